@@ -1,0 +1,2 @@
+// The door of the generators: fast-check arbitraries over the model.
+export {}

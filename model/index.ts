@@ -1,0 +1,13 @@
+// The door of the model: the protocol as data, and what follows from it. Pure; imports nothing of ours.
+export * from './arcs.ts'
+export * from './citation.ts'
+export * from './combination.ts'
+export * from './digraph.ts'
+export * from './features.ts'
+export * from './rules.ts'
+export * from './sessions.ts'
+export * from './spec.ts'
+export * from './states.ts'
+export * from './table.ts'
+export * from './kernel/hardcoded.ts'
+export * from './kernel/next-state.ts'

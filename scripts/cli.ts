@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// The command line: arguments to a command, its results to the terminal, its verdict to an exit code. A command's
+// module is loaded only when it is asked for, so that starting costs little.
+import { Command, CommanderError } from 'commander'
+import { exitCodes, problemsOf, textOf, type CommandModule, type Terminal } from './command.ts'
+
+interface Entry {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<CommandModule>
+}
+
+/** The commands, in the order of the help text. */
+export const commands: readonly Entry[] = [
+  { name: 'verify', summary: 'derive every table, compare it with the kernel\'s, check every proof', load: () => import('./verify.ts') },
+  { name: 'table', summary: 'print the transition table, check or patch the one in a kernel tree', load: () => import('./table.ts') },
+  { name: 'review', summary: 'what a proposed revision (an extension file) changes', load: () => import('./review.ts') },
+  { name: 'rules', summary: 'the readings of the header\'s path rule, and which of them the table implements', load: () => import('./rules.ts') },
+  { name: 'prove', summary: 'the theorems about the protocol, with certificates', load: () => import('./prove.ts') },
+  { name: 'explain', summary: 'one transition: its path, why that one, and what a failure leaves', load: () => import('./explain.ts') },
+  { name: 'diagram', summary: 'draw the state machine on its grid', load: () => import('./diagram.ts') },
+  { name: 'schema', summary: 'the JSON Schema of the extension file', load: () => import('./schema.ts') },
+]
+
+const footer = `
+Exit codes: 0 equal, proved; 1 different, refuted; 2 usage or unusable input; 3 could not tell; 4 nothing could run.
+Out of scope for now: DMA logging (VFIO_DEVICE_FEATURE_DMA_LOGGING_*, features 6 to 8).
+A command's own help: vfio-mig COMMAND --help`
+
+/** Runs the command line on arguments (without node and script); the exit code is what the terminal was told, or 0. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<void> {
+  const program = new Command('vfio-mig')
+    .description('A model of the Linux VFIO device migration protocol, and a verifier of what implements it.')
+    .addHelpText('after', footer)
+    .version('0.1.0')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+  for (const { name, summary, load } of commands) {
+    const command = program.command(name).description(summary)
+    if (args[0] === name || (args[0] === 'help' && args[1] === name)) {
+      const { define } = await load()
+      define(command, terminal)
+    }
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    const problems = problemsOf(error)
+    if (problems !== undefined) {
+      for (const problem of problems) terminal.err(textOf(problem))
+      terminal.exit(exitCodes.unusable)
+    } else if (error instanceof CommanderError) {
+      // Help and version come this way too, with 0.
+      terminal.exit(error.exitCode === 0 ? exitCodes.equal : exitCodes.unusable)
+    } else {
+      throw error
+    }
+  }
+}
+
+/** The terminal of a process. A reader that goes away early (a pipe to head) is no error. */
+export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    exit: (code) => void (process.exitCode = code),
+  }
+}
