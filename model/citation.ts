@@ -26,7 +26,7 @@ export function lineOf(header: string, citation: Citation): number | undefined {
   for (let index = 0; index < lines.length; index++) {
     if (!flat(lines[index]!).includes(citation.section)) continue
     // A passage ends with its comment: the quote is looked for no further than that.
-    const end = lines.findIndex((line, at) => at > index && line.includes('*/'))
+    const end = lines.findIndex((line, at) => at >= index && line.includes('*/'))
     const passage = flat(lines.slice(index, end < 0 ? undefined : end + 1).join('\n'))
     if (passage.includes(flat(citation.quote).trim())) return index + 1
   }

@@ -30,6 +30,8 @@ A command's own help: vfio-mig COMMAND --help`
 /** Runs the command line on arguments (without node and script); the exit code is what the terminal was told, or 0. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<void> {
   const program = new Command('vfio-mig')
+    // A subcommand's options are its own, also where its parent has one of the same name (table, table check).
+    .enablePositionalOptions()
     .description('A model of the Linux VFIO device migration protocol, and a verifier of what implements it.')
     .addHelpText('after', footer)
     .version('0.1.0')

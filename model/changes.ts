@@ -1,0 +1,49 @@
+// What a revision changes for those who use today's protocol: cells of today's table, requests that take another path,
+// pairs blocked, states that a failed request may newly leave a device in.
+import type { Path } from './combination.ts'
+import { featureSetsOf, isWithin, type FeatureSet } from './features.ts'
+import { stateOf, restrict, type Spec } from './spec.ts'
+import { cellsOf, combinationsOf, differences, tableOf, type Difference } from './table.ts'
+
+/** Cells of today's table that say something else in the revision's. */
+export const changedCells = (today: Spec, revision: Spec): readonly Difference[] =>
+  differences(cellsOf(tableOf(today)), cellsOf(tableOf(revision))).filter(({ left }) => left !== undefined)
+
+/** A request that a user of today's protocol can make, on a device of the revision, and how its path changes. */
+export interface ChangedRequest {
+  readonly set: FeatureSet
+  readonly from: string
+  readonly to: string
+  /** The path today on a device with today's part of the features; null where it is blocked. */
+  readonly before: Path | null
+  readonly after: Path | null
+}
+
+/** Requests between today's states whose path is another one, for every feature set of the revision. */
+export function changedRequests(today: Spec, revision: Spec): readonly ChangedRequest[] {
+  const sets = featureSetsOf(today.features)
+  return featureSetsOf(revision.features).flatMap((set) => {
+    // What a device with these features offers in today's terms: the largest of today's sets within them.
+    const old = sets.filter((each) => isWithin(each, set)).sort((a, b) => b.length - a.length)[0]
+    if (old === undefined) return []
+    const now = new Map(
+      combinationsOf(tableOf(restrict(revision, set))).map((each) => [`${each.from} ${each.to}`, each]),
+    )
+    return combinationsOf(tableOf(restrict(today, old))).flatMap(({ from, to, paths }) => {
+      const before = paths[0] ?? null
+      const after = now.get(`${from} ${to}`)?.paths[0] ?? null
+      return before?.join() === after?.join() ? [] : [{ set, from, to, before, after }]
+    })
+  })
+}
+
+/** The states that a failed request between today's states may leave visible, and that today's users do not know. */
+export const newlyVisible = (today: Spec, changed: readonly ChangedRequest[]): ReadonlyMap<string, readonly ChangedRequest[]> => {
+  const visible = new Map<string, ChangedRequest[]>()
+  for (const request of changed) {
+    for (const name of request.after ?? []) {
+      if (stateOf(today, name) === undefined) visible.set(name, [...(visible.get(name) ?? []), request])
+    }
+  }
+  return visible
+}

@@ -1,0 +1,63 @@
+// The named integers of a source: enumerators, and macros that are integer constant expressions. C's arithmetic decides
+// (`~0U` is 0xffffffff); a name that stands for nothing is a value too, and says so.
+import type { Integer } from './arithmetic.ts'
+import { binary, integer } from './arithmetic.ts'
+import type { Enumerator } from './declaration.ts'
+import { expression } from './expression.ts'
+import { expand, mentions, type Macro, type Macros } from './macro.ts'
+import { lineOfNode, nodesOfType, type CNode, type ParseC } from './syntax.ts'
+import { unknown, type Run, type Value } from './value.ts'
+
+/** What names mean in constant expressions. */
+export interface Names {
+  readonly parse: ParseC
+  readonly macros: Macros
+  readonly constants: ReadonlyMap<string, Integer>
+}
+
+const nothing: Run = {
+  arrays: new Map(),
+  flags: integer(0),
+  warned: false,
+  fuel: 0,
+  halt: undefined,
+  loops: new Set(),
+}
+
+/** The value of a constant expression; unknown where a name in it is none, or where it is no integer. */
+export function constantOf(node: CNode, names: Names): Value {
+  if (mentions(node.text, names.macros)) return valueOfText(node.text, lineOfNode(node), names)
+  const scope = { constant: (name: string) => names.constants.get(name), call: () => undefined }
+  return expression(node, scope)({ run: nothing, variables: new Map() })
+}
+
+/** The value of a constant expression given as text, its macros expanded; `line` is where it stands. */
+export function valueOfText(text: string, line: number, names: Names): Value {
+  const root = names.parse(`${'\n'.repeat(line - 1)}int x = ${expand(text, names.macros)};`)
+  const node = nodesOfType(root, 'init_declarator')[0]?.childForFieldName('value') ?? undefined
+  if (root.hasError || node === undefined) return unknown(root)
+  // What is left of a macro that names itself must not be expanded again.
+  return constantOf(node, { ...names, macros: new Map() })
+}
+
+/** The value of a macro without parameters, if it is an integer constant. */
+export function valueOfMacro(macro: Macro, names: Names): Integer | undefined {
+  if (macro.parameters !== undefined || macro.body === '') return undefined
+  const value = valueOfText(macro.body, 1, names)
+  return value.type === 'integer' ? value : undefined
+}
+
+/** The values of enumerators, each one more than the one before where none is written; after one that is not known
+ * the others are not known either, up to the next that is written. */
+export function enumerated(list: readonly Enumerator[], names: Names): ReadonlyMap<string, Value> {
+  const known = new Map(names.constants)
+  const values = new Map<string, Value>()
+  let previous: Value = integer(-1)
+  for (const { name, node, value } of list) {
+    if (value !== null) previous = constantOf(value, { ...names, constants: known })
+    else if (previous.type === 'integer') previous = binary('+', previous, integer(1)) ?? unknown(node)
+    if (previous.type === 'integer') known.set(name, previous)
+    values.set(name, previous)
+  }
+  return values
+}

@@ -1,0 +1,154 @@
+// Macros of C: found in a text, and expanded as the preprocessor does it, as text. Working on text keeps what a macro
+// means even where it is no expression by itself (a designator, a whole row of the table). Line breaks are kept, so that
+// a line of the expanded text is the same line of the file.
+import { isCode, tokensOf, type Token } from './tokens.ts'
+
+export interface Macro {
+  readonly name: string
+  /** Undefined for a macro without parentheses. The last may be `...`. */
+  readonly parameters: readonly string[] | undefined
+  readonly body: string
+  /** Offsets of the whole directive, from its `#`. */
+  readonly start: number
+  readonly end: number
+  /** How many braces were open where it was defined: some of the header's stand in a struct. */
+  readonly depth: number
+}
+
+export type Macros = ReadonlyMap<string, Macro>
+
+const definition = /^#\s*define\s+([A-Za-z_]\w*)(?:\(([^)]*)\))?([^]*)$/
+
+/** The macros that a text defines; of two definitions of a name the later one counts. */
+export function macrosOf(tokens: readonly Token[]): Macros {
+  const macros = new Map<string, Macro>()
+  let depth = 0
+  for (const { kind, text, start } of tokens) {
+    if (kind === 'mark') depth += text === '{' ? 1 : text === '}' ? -1 : 0
+    const match = kind === 'directive' ? definition.exec(text.replace(/\\\r?\n/g, ' ')) : null
+    if (match === null) continue
+    const [, name, parameters, rest] = match as unknown as [string, string, string | undefined, string]
+    const body = tokensOf(rest)
+      .map((token) => (token.kind === 'comment' ? ' ' : token.text))
+      .join('')
+      .replace(/\s+/g, ' ')
+      .trim()
+    const names = parameters?.split(',').map((parameter) => parameter.trim())
+    macros.set(name, {
+      name,
+      parameters: names?.length === 1 && names[0] === '' ? [] : names,
+      body,
+      start,
+      end: start + text.length,
+      depth,
+    })
+  }
+  return macros
+}
+
+const predefined = (name: string, parameters: readonly string[] | undefined, body: string): [string, Macro] => [
+  name,
+  { name, parameters, body, start: 0, end: 0, depth: 0 },
+]
+
+/** Macros of headers that are not read, in so far as constants of this protocol are written with them. */
+export const commonMacros: Macros = new Map([
+  predefined('_IO', ['type', 'nr'], '(((type) << 8) | (nr))'),
+  predefined('BIT', ['nr'], '(1UL << (nr))'),
+  predefined('BIT_ULL', ['nr'], '(1ULL << (nr))'),
+  predefined('_BITUL', ['nr'], '(1UL << (nr))'),
+  predefined('_BITULL', ['nr'], '(1ULL << (nr))'),
+  predefined('U8_MAX', undefined, '((u8)~0U)'),
+  predefined('U32_MAX', undefined, '((u32)~0U)'),
+  predefined('UINT_MAX', undefined, '(~0U)'),
+  predefined('UINT32_MAX', undefined, '(~0U)'),
+])
+
+/** Whether a text uses any of the macros. */
+export const mentions = (text: string, macros: Macros): boolean =>
+  macros.size > 0 && tokensOf(text).some(({ kind, text: name }) => kind === 'name' && macros.has(name))
+
+// More tokens than any table needs: macros that multiply each other are left as they are from there on.
+const TOKENS_MAX = 200_000
+
+/** The text with its macros expanded; line breaks inside a macro's arguments follow its expansion. */
+export function expand(text: string, macros: Macros): string {
+  let made = 0
+
+  const expanded = (tokens: readonly Token[], hidden: ReadonlySet<string>): string => {
+    let result = ''
+    for (let at = 0; at < tokens.length; at++) {
+      const token = tokens[at]!
+      const macro = token.kind === 'name' && !hidden.has(token.text) ? macros.get(token.text) : undefined
+      const call = macro?.parameters === undefined ? undefined : argumentsAt(tokens, at + 1)
+      if (macro === undefined || made > TOKENS_MAX || (macro.parameters !== undefined && call === undefined)) {
+        result += token.text
+        continue
+      }
+      const within = new Set([...hidden, macro.name])
+      const body = call === undefined ? macro.body : substituted(macro, call.values, (value) => expanded(value, hidden))
+      const inner = tokensOf(body)
+      made += inner.length
+      result += expanded(inner, within)
+      if (call !== undefined) {
+        const used = tokens.slice(at, call.end).reduce((count, { text: part }) => count + part.split('\n').length - 1, 0)
+        result += '\n'.repeat(used)
+        at = call.end - 1
+      }
+    }
+    return result
+  }
+
+  return expanded(tokensOf(text), new Set())
+}
+
+interface Call {
+  readonly values: readonly (readonly Token[])[]
+  /** The index after the closing parenthesis. */
+  readonly end: number
+}
+
+/** The arguments of a macro, if an opening parenthesis follows. */
+function argumentsAt(tokens: readonly Token[], from: number): Call | undefined {
+  let at = from
+  while (at < tokens.length && !isCode(tokens[at]!)) at++
+  if (tokens[at]?.text !== '(') return undefined
+  const values: Token[][] = [[]]
+  let depth = 0
+  for (; at < tokens.length; at++) {
+    const token = tokens[at]!
+    const isMark = token.kind === 'mark'
+    if (isMark && token.text === '(' && depth++ === 0) continue
+    if (isMark && token.text === ')' && --depth === 0) return { values, end: at + 1 }
+    if (isMark && token.text === ',' && depth === 1) values.push([])
+    else if (isCode(token)) values.at(-1)!.push(token)
+    else values.at(-1)!.push({ ...token, kind: 'space', text: ' ' })
+  }
+  return undefined
+}
+
+/** The body of a macro with its arguments in place: joined as they are beside `##`, expanded anywhere else. */
+function substituted(macro: Macro, values: Call['values'], expanded: (value: readonly Token[]) => string): string {
+  const parameters = macro.parameters!
+  const plain = (value: readonly Token[]): string => value.map(({ text }) => text).join('').trim()
+  const valueOf = (name: string): readonly Token[] | undefined => {
+    const isRest = name === '__VA_ARGS__' && parameters.at(-1) === '...'
+    const at = isRest ? parameters.length - 1 : parameters.indexOf(name)
+    if (at < 0 || name === '...') return undefined
+    const comma: Token = { kind: 'mark', text: ',', start: 0 }
+    return isRest ? values.slice(at).flatMap((value, index) => (index === 0 ? value : [comma, ...value])) : (values[at] ?? [])
+  }
+  const body = tokensOf(macro.body).filter(({ kind }) => kind !== 'directive')
+  const solid = body.filter(isCode)
+  return body
+    .map((token) => {
+      if (token.text === '##') return '##'
+      const value = token.kind === 'name' ? valueOf(token.text) : undefined
+      if (value === undefined) return token.text
+      const at = solid.indexOf(token)
+      const isJoined = solid[at - 1]?.text === '##' || solid[at + 1]?.text === '##'
+      return isJoined ? plain(value) : expanded(value)
+    })
+    .join('')
+    .replace(/\s*##\s*/g, '')
+}

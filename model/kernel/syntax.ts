@@ -1,0 +1,80 @@
+// The concrete syntax tree of C as the model sees it. The model is pure and parses nothing: it is given a `ParseC`, and
+// its nodes are the subset of tree-sitter's that is needed here. Texts are padded rather than cut before they are parsed,
+// so a node's line and offsets are always those of the file it came from.
+
+/** A node of a syntax tree of C; tree-sitter's nodes satisfy it. */
+export interface CNode {
+  /** The grammar's name for it, such as `initializer_pair`; for a keyword or mark the text itself. */
+  readonly type: string
+  readonly text: string
+  /** Offsets into the parsed text, in UTF-16 units; the end is not included. */
+  readonly startIndex: number
+  readonly endIndex: number
+  /** Counted from 0. */
+  readonly startPosition: { readonly row: number; readonly column: number }
+  /** What could not be parsed. */
+  readonly isError: boolean
+  /** A token that the parser had to add. */
+  readonly isMissing: boolean
+  /** Whether it is or holds an error or a missing token. */
+  readonly hasError: boolean
+  readonly children: readonly CNode[]
+  readonly namedChildren: readonly CNode[]
+  childForFieldName(name: string): CNode | null
+}
+
+/** Parses C, whole or in fragments; gives the root of its syntax tree. It never fails: errors are nodes. */
+export type ParseC = (text: string) => CNode
+
+/** A line of a file, from 1. */
+export interface Place {
+  readonly file: string
+  readonly line: number
+}
+
+/** A stretch of a file: offsets into its text, the end not included. `line` is where it starts. */
+export interface Span extends Place {
+  readonly start: number
+  readonly end: number
+}
+
+/** Something about a source that makes it unusable: `at` is `file:line`, the remedy a full sentence. */
+export interface SourceProblem {
+  readonly at: string
+  readonly message: string
+  readonly remedy?: string | undefined
+}
+
+/** A place as compilers write it. */
+export const nameOfPlace = ({ file, line }: Place): string => `${file}:${line}`
+
+/** The line of a node, from 1. */
+export const lineOfNode = (node: CNode): number => node.startPosition.row + 1
+
+/** Where a node stands. */
+export const spanOf = (file: string, node: CNode): Span => ({
+  file,
+  line: lineOfNode(node),
+  start: node.startIndex,
+  end: node.endIndex,
+})
+
+/** Named children without comments, which may stand anywhere in C. */
+export const partsOf = (node: CNode): readonly CNode[] => node.namedChildren.filter(({ type }) => type !== 'comment')
+
+/** Every node below a node and the node itself, in the order of the text, that has the type asked for. */
+export function nodesOfType(node: CNode, type: string): readonly CNode[] {
+  const below = node.namedChildren.flatMap((child) => nodesOfType(child, type))
+  return node.type === type ? [node, ...below] : below
+}
+
+/** The first place at or below a node that could not be parsed. */
+export function errorWithin(node: CNode): CNode | undefined {
+  if (node.isError || node.isMissing) return node
+  if (!node.hasError) return undefined
+  for (const child of node.children) {
+    const found = errorWithin(child)
+    if (found !== undefined) return found
+  }
+  return node
+}

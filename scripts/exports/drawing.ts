@@ -1,0 +1,139 @@
+// What a picture of the state machine shows, before it is known where: the states and arcs of a spec, each with its
+// marks. A path is painted onto a drawing, a revision is compared into one; layout and the formats only read it.
+import {
+  allFeatures,
+  chain,
+  combinationOf,
+  flagsOf,
+  nameOfSet,
+  sessionEffect,
+  stateOf,
+  tableOf,
+  type Combination,
+  type SessionEffect,
+  type Spec,
+  type StateRow,
+} from '#model'
+
+/**
+ * What a revision does to a state or an arc. An arc of today's that is no arc of the revision is `rerouted` where the
+ * request still has a path, and `removed` where it is blocked or one of its states is gone.
+ */
+export type Change = 'same' | 'added' | 'removed' | 'rerouted'
+
+export interface DrawnState {
+  readonly row: StateRow
+  readonly change: Change
+  /** Whether a painted path visits it. */
+  readonly painted: boolean
+  /** The optional features it requires. */
+  readonly optional: readonly string[]
+}
+
+export interface DrawnArc {
+  readonly from: string
+  readonly to: string
+  readonly effect: SessionEffect
+  readonly change: Change
+  /** Its place on the painted path, from 1; undefined where it is not on it. */
+  readonly step: number | undefined
+}
+
+export interface Drawing {
+  readonly title: string
+  /** What the marks say, in words: a path, a blocked pair, a summary of changes. */
+  readonly captions: readonly string[]
+  readonly states: readonly DrawnState[]
+  readonly arcs: readonly DrawnArc[]
+  /** Whether a path is painted, so that all else steps back. */
+  readonly painted: boolean
+}
+
+/** The drawing of a spec: every state and arc, unmarked. */
+export function drawingOf(spec: Spec): Drawing {
+  const set = allFeatures(spec)
+  return {
+    title: `VFIO device migration ${folded(spec.name)} with ${nameOfSet(set)} (flags ${flagsOf(spec.features, set)})`,
+    captions: [],
+    states: spec.states.map((row) => ({ row, change: 'same', painted: false, optional: optionalOf(spec, row) })),
+    arcs: spec.arcs.map(({ from, to }) => ({ from, to, effect: effectOf(spec, from, to), change: 'same', step: undefined })),
+    painted: false,
+  }
+}
+
+// The name of a revision comes from a file: it may hold anything.
+const folded = (name: string): string => name.replace(/\s+/g, ' ').trim()
+
+const effectOf = (spec: Spec, from: string, to: string): SessionEffect =>
+  sessionEffect(stateOf(spec, from)!, stateOf(spec, to)!)
+
+const optionalOf = (spec: Spec, row: StateRow): readonly string[] =>
+  row.requires.filter((name) => spec.features.find((feature) => feature.name === name)?.mandatory !== true)
+
+/** Paints a combination transition: its arcs numbered by step, its states marked. A blocked pair paints nothing. */
+export function painted(drawing: Drawing, combination: Combination): Drawing {
+  const { from, to, count, paths } = combination
+  const pair = chain(from, to)
+  if (count === 0) {
+    const caption = `BLOCKED: ${pair} has no allowed path; the request fails.`
+    return { ...drawing, captions: [...drawing.captions, caption] }
+  }
+  const steps = new Map<string, number>()
+  for (const path of paths) {
+    for (const [index, head] of path.slice(1).entries()) steps.set(chain(path[index]!, head), index + 1)
+  }
+  const visited = new Set(paths.flat())
+  // Shortest paths that tie take an arc at the same step, so one number serves them all.
+  const caption =
+    count > 1 ? `TIED: ${pair} has ${count} shortest paths, and the rule does not choose between them.`
+    : paths[0]!.length === 2 ? `Path: ${pair} is an arc.`
+    : `Path: ${chain(...paths[0]!)}`
+  return {
+    ...drawing,
+    captions: [...drawing.captions, caption],
+    states: drawing.states.map((state) => ({ ...state, painted: visited.has(state.row.name) })),
+    arcs: drawing.arcs.map((arc) => ({
+      ...arc,
+      step: isGone(arc.change) ? undefined : steps.get(chain(arc.from, arc.to)),
+    })),
+    painted: true,
+  }
+}
+
+/** Whether a mark says that the revision has no such arc or state. */
+export const isGone = (change: Change): boolean => change === 'removed' || change === 'rerouted'
+
+/** The drawing of a revision with what it adds to today's spec and what it takes away. */
+export function compared(today: Spec, revision: Spec): Drawing {
+  const drawing = drawingOf(revision)
+  const table = tableOf(revision)
+  const had = (from: string, to: string): boolean => today.arcs.some((arc) => arc.from === from && arc.to === to)
+  const has = (name: string): boolean => stateOf(revision, name) !== undefined
+  const changeOf = (from: string, to: string): Change =>
+    has(from) && has(to) && combinationOf(table, from, to).count > 0 ? 'rerouted' : 'removed'
+  const states: readonly DrawnState[] = [
+    ...drawing.states.map((state): DrawnState => ({ ...state, change: stateOf(today, state.row.name) ? 'same' : 'added' })),
+    ...today.states
+      .filter(({ name }) => !has(name))
+      .map((row): DrawnState => ({ row, change: 'removed', painted: false, optional: optionalOf(today, row) })),
+  ]
+  const arcs: readonly DrawnArc[] = [
+    ...drawing.arcs.map((arc): DrawnArc => ({ ...arc, change: had(arc.from, arc.to) ? 'same' : 'added' })),
+    ...today.arcs
+      .filter(({ from, to }) => !revision.arcs.some((arc) => arc.from === from && arc.to === to))
+      .map(({ from, to }): DrawnArc => ({ from, to, effect: effectOf(today, from, to), change: changeOf(from, to), step: undefined })),
+  ]
+  const count = (change: Change, of: readonly { change: Change }[]): number => of.filter((one) => one.change === change).length
+  const parts = [
+    plural(count('added', states), 'state', 'added'),
+    plural(count('removed', states), 'state', 'removed'),
+    plural(count('added', arcs), 'arc', 'added'),
+    plural(count('removed', arcs), 'arc', 'removed'),
+    plural(count('rerouted', arcs), 'arc', 'rerouted'),
+  ].filter((part) => part !== '')
+  const summary = parts.length === 0 ? 'no state or arc differs' : parts.join(', ')
+  return { ...drawing, captions: [`Compared with ${folded(today.name)}: ${summary}.`], states, arcs }
+}
+
+const plural = (count: number, noun: string, what: string): string =>
+  count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'} ${what}`

@@ -1,0 +1,42 @@
+// `vfio-mig table`: prints the derived table. Its subcommands check, regenerate and patch the table of a kernel tree.
+import { Option, type Command } from 'commander'
+import { restrict, tableOf } from '#model'
+import { exitCodes, type Terminal } from './command.ts'
+import { tableFormats, tableText, tiesOf, type TableFormat } from './exports/table-text.ts'
+import { featuresOf, readingOf, specFrom } from './options.ts'
+import { checkCommand } from './table-check.ts'
+import { patchCommand } from './table-patch.ts'
+import { regenerateCommand } from './table-regenerate.ts'
+
+interface Options {
+  readonly format: TableFormat
+  readonly features?: string
+  readonly rule?: string
+  readonly extend?: string
+}
+
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .enablePositionalOptions()
+    .addOption(new Option('-f, --format <format>', 'form of the table').choices(tableFormats).default('grid'))
+    .option('--features <set>', 'features of the device: names joined by | or , or +, a flags number, or all')
+    .option('--rule <name>', 'reading of the path rule (see: vfio-mig rules)')
+    .option('--extend <file>', 'a proposed revision, as an extension file (see: vfio-mig schema)')
+    .addHelpText('after', '\nExample: vfio-mig table --features STOP_COPY+PRE_COPY --format markdown')
+    .action(async (options: Options) => print(options, terminal))
+  checkCommand(command.command('check'), terminal)
+  regenerateCommand(command.command('regenerate'), terminal)
+  patchCommand(command.command('patch'), terminal)
+}
+
+async function print({ format, features, rule, extend }: Options, terminal: Terminal): Promise<void> {
+  const { revision } = await specFrom(extend)
+  const table = tableOf(restrict(revision, featuresOf(features, revision)), readingOf(rule))
+  const ties = tiesOf(table)
+  if (format === 'c' && ties.length > 0) {
+    terminal.err(`vfio-mig: no table can be made: the rule "${table.reading.name}" does not decide\n`)
+    for (const tie of ties) terminal.err(`  ${tie}\n`)
+    return terminal.exit(exitCodes.different)
+  }
+  terminal.out(tableText(table, format))
+}

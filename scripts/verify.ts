@@ -1,0 +1,78 @@
+// `vfio-mig verify`: the main job on what is built in. Derives the table for every feature set, compares each with the
+// tables hardcoded in the kernel, and checks the certificate of every theorem. Nothing is read but the certificates.
+import type { Command } from 'commander'
+import {
+  chain,
+  combinationsOf,
+  featureSetsOf,
+  flagsOf,
+  hardcodedTables,
+  nameOfSet,
+  pathBy,
+  protocol,
+  requiredOf,
+  restrict,
+  tableOf,
+  type FeatureSet,
+  type Hardcoded,
+} from '#model'
+import { exitCodes, type Terminal } from './command.ts'
+import { checkedFrom } from './prove.ts'
+
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .addHelpText('after', '\nExample: vfio-mig verify\nA kernel tree is checked by: vfio-mig table check TREE')
+    .action(() => {
+      const tables = featureSetsOf(protocol.features).map((set) => compared(set, hardcodedTables))
+      const theorems = checkedFrom(true, protocol)
+      const refused = theorems.filter(({ type }) => type === 'refused')
+      const different = tables.filter(({ faults }) => faults.length > 0)
+      terminal.out(
+        [
+          'Tables: derived from the arcs and the path rule, compared with those hardcoded in the kernel',
+          ...tables.flatMap(({ line, faults }) => [`  ${line}`, ...faults.map((fault) => `    ${fault}`)]),
+          '',
+          'Theorems: proved, their certificates checked without search',
+          ...theorems.map((result) =>
+            result.type === 'accepted' ? `  accepted  ${result.theorem}: ${result.holds}`
+            : `  refused   ${result.theorem}: ${result.refusals.map(({ at, because }) => `${at} ${because}`.trim()).join('; ')}`,
+          ),
+          '',
+          `${tables.length - different.length} of ${tables.length} tables equal, ${theorems.length - refused.length} of ${theorems.length} theorems proved; no device was tested`,
+          '',
+        ].join('\n'),
+      )
+      terminal.exit(different.length + refused.length === 0 ? exitCodes.equal : exitCodes.different)
+    })
+}
+
+interface Compared {
+  readonly line: string
+  /** Pairs on which a hardcoded table and the derived one differ. */
+  readonly faults: readonly string[]
+}
+
+/** One feature set: every pair by the rules, and as the kernel's helper walks each hardcoded table that has its states. */
+export function compared(set: FeatureSet, hardcoded: readonly Hardcoded[]): Compared {
+  const spec = restrict(protocol, set)
+  const pairs = combinationsOf(tableOf(spec))
+  const flags = flagsOf(protocol.features, set)
+  const tables = hardcoded.filter(({ cells }) => spec.states.every(({ name }) => cells[name] !== undefined))
+  const required = requiredOf(protocol)
+  const faults = tables.flatMap((table) => [
+    ...spec.states
+      .filter(({ name }) => table.required[name] !== required[name])
+      .map(({ name }) => `${table.origin}: ${name} requires ${table.required[name]}, by the rules ${required[name]}`),
+    ...pairs.flatMap(({ from, to, paths }) => {
+      const walked = pathBy({ cells: table.cells, required: table.required, guarded: true }, flags, from, to)
+      const derived = paths.length === 1 ? paths[0]! : null
+      const text = (path: readonly string[] | null): string => (path === null ? 'blocked' : chain(...path))
+      return text(walked) === text(derived) ? [] : [`${table.origin}: ${chain(from, to)} is ${text(walked)}, by the rules ${text(derived)}`]
+    }),
+  ])
+  const verdict = faults.length === 0 ? `equal to ${tables.map(({ origin }) => origin).join(' and ')}` : `${faults.length} differences`
+  return {
+    line: `flags ${flags}  ${nameOfSet(set)}: ${spec.states.length} states, ${spec.arcs.length} arcs, ${pairs.length} pairs: ${verdict}`,
+    faults,
+  }
+}
