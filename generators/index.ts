@@ -1,2 +1,4 @@
-// The door of the generators: fast-check arbitraries over the model, and specs of any size.
+// The door of the generators: fast-check arbitraries over the model, specs of any size, and spellings of C.
+export * from './initializers.ts'
 export * from './specs.ts'
+export * from './kernel-text.ts'

@@ -77,9 +77,10 @@ const between: readonly string[] = ['STOP', 'PRE_COPY']
 
 /**
  * A regular spec of n states (at least the protocol has): the protocol, and grids like it laid one behind the other,
- * the last one perhaps in part. Neighbouring grids join at STOP, and at PRE_COPY within a session. What is joined stays
- * a tree within each session, so that every path is unique under the adopted reading, and long ones occur; no two states
- * that a feature set contracts are neighbours, so that the skip loop still is the rule on the smaller digraph.
+ * the last one perhaps in part. Neighbouring grids join at STOP, and at PRE_COPY within a session. What is joined
+ * stays a tree within each session, so that every path is unique under the adopted reading, and long ones occur; no
+ * two states that a feature set contracts are neighbours, so that the skip loop still is the rule on the smaller
+ * digraph.
  */
 export function gridSpec(n: number): Spec {
   const states: StateRow[] = [...protocol.states]

@@ -1,5 +1,5 @@
-// What each reading of the path rule gets wrong, and where it does not decide, measured by what the kernel does: its skip
-// loop walked over its own table.
+// What each reading of the path rule gets wrong, and where it does not decide, measured by what the kernel does: its
+// skip loop walked over its own table.
 import { describe, expect, test } from 'vitest'
 import { featureSetsOf, flagsOf } from './features.ts'
 import { eightStates } from './kernel/hardcoded.ts'

@@ -45,7 +45,7 @@ describe('restrict', () => {
     expect(restrict(protocol, allFeatures(protocol))).toEqual(protocol)
   })
 
-  test('of any spec: arcs join two different states of it, each at most once, and doing it again changes nothing', () => {
+  test('of any spec: an arc joins two different states of it, at most once, and doing it again changes nothing', () => {
     fc.assert(
       fc.property(specs, (spec) => {
         for (const set of featureSetsOf(spec.features)) {

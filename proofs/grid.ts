@@ -1,4 +1,5 @@
-// Theorem: the states are a grid. Proved by looking at every state and every arc; there is nothing to search.
+// Theorem: the states are a grid. Proved by looking at every state and every arc; there is nothing to search. It says
+// nothing about paths: an arc that leaps is refuted here even where every path stays the only shortest one.
 import { inRowOrder, stateOf, type Spec } from '#model'
 import { gridClaim, unitMove, unitSteps, type GridCertificate } from './check/grid.ts'
 import { decided, type Counterexample, type Proof, type Theorem } from './theorem.ts'

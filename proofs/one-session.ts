@@ -1,4 +1,5 @@
-// Theorem: one session at a time, opened last and closed first. Proved by what each arc of each path does.
+// Theorem: one session at a time, opened last and closed first. Proved by what each arc of each path does; as the
+// interior of a path keeps one session, only a table that the rule did not make can break it.
 import { sessionEffect } from '#model'
 import {
   brokenBy,

@@ -1,4 +1,5 @@
-// Theorem: repeating the table's step arrives. Proved by repeating it.
+// Theorem: repeating the table's step arrives. Proved by repeating it; a walk that has visited more states than there
+// are goes round, and is a counterexample.
 import { ERROR } from '#model'
 import { progressClaim, type ProgressCertificate, type ProgressEntry } from './check/progress.ts'
 import { provedByPairs, type Theorem } from './theorem.ts'

@@ -8,13 +8,17 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { STAMP, sourcesOf, stampOf } from './stamp.ts'
 
-/** Files of dependencies that the product needs at run time, though the packages themselves are not installed with it. */
+/**
+ * Files of dependencies that the product needs at run time, though the packages themselves are not installed with it.
+ */
 const borrowed = {
   'tree-sitter-c/tree-sitter-c.wasm': 'scripts/tree-sitter-c.wasm',
   'tree-sitter-c/LICENSE': 'scripts/tree-sitter-c.LICENSE',
 } as const
 
-/** Builds a checkout into `dist` in it; answers with the exit code of the compiler, whose messages may be left unseen. */
+/**
+ * Builds a checkout into `dist` in it; answers with the exit code of the compiler, whose messages may be left unseen.
+ */
 export function build(root: string, messages: 'inherit' | 'ignore' = 'inherit'): number {
   const require = createRequire(import.meta.url)
   // The stamp comes first: a source that is edited while it is compiled leaves a build that knows it is stale.

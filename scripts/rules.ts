@@ -2,11 +2,11 @@
 import type { Command } from 'commander'
 import {
   adopted,
-  chain,
   featureSetsOf,
   flagsOf,
   nameOfSet,
   readings,
+  shortNames,
   trialOf,
   wording,
   type FeatureSet,
@@ -48,17 +48,25 @@ const trialsOf = (spec: Spec, tried: readonly Reading[]): readonly Trial[] =>
     bySet: featureSetsOf(spec.features).map((set) => ({ set, sentences: trialOf(reading, spec, set) })),
   }))
 
-const pathText = (path: Path | null | undefined): string => (path === null || path === undefined ? 'blocked' : chain(...path))
+/** Paths in short names, so that ties fit a line. */
+type PathText = (path: Path | null | undefined) => string
+
+const inShort = (spec: Spec): PathText => {
+  const short = shortNames(spec)
+  return (path) => (path === null || path === undefined ? 'blocked' : path.map((name) => short[name]!).join('>'))
+}
 const count = (sentences: readonly Sentence[], verdict: Sentence['verdict']): number =>
   sentences.filter((sentence) => sentence.verdict === verdict).length
 
 function text(spec: Spec, trials: readonly Trial[]): string {
+  const pathText = inShort(spec)
   const sets = featureSetsOf(spec.features)
   const width = Math.max(...trials.map(({ reading }) => reading.name.length), 4) + 2
   const column = (cell: string): string => cell.padStart(10)
   const lines = [
     'The header\'s rule: the shortest path; saving group states not as interior arcs, only starting/end states.',
     `Readings of it against the table of ${spec.name}, on each device's own digraph: pairs wrong / pairs tied.`,
+    Object.entries(shortNames(spec)).map(([name, short]) => `${short} ${name}`).join(', '),
     '',
     `${'flags'.padEnd(width)}${sets.map((set) => column(String(flagsOf(spec.features, set)))).join('')}`,
     `${'pairs'.padEnd(width)}${trials[0]!.bySet.map(({ sentences }) => column(String(sentences.length))).join('')}`,
@@ -71,25 +79,25 @@ function text(spec: Spec, trials: readonly Trial[]): string {
     lines.push('', `${reading.name}: ${reading.statement}`)
     for (const { set, sentences } of bySet) {
       for (const sentence of sentences.filter(({ verdict }) => verdict !== 'right')) {
-        lines.push(`  flags ${flagsOf(spec.features, set)}  ${sentenceText(sentence)}`)
+        lines.push(`  flags ${flagsOf(spec.features, set)}  ${sentenceText(sentence, pathText)}`)
       }
     }
     if (isExact(bySet)) lines.push('  every pair as in the table, none tied')
   }
-  lines.push('', ...tellingApart(trials, sets.at(-1)!))
+  lines.push('', ...tellingApart(trials, sets.at(-1)!, pathText))
   lines.push('', `The table implements "${adopted.name}". An exact wording for the header:`, ...wording.map((line) => `  ${line}`), '')
   return lines.join('\n')
 }
 
 const isExact = (bySet: Trial['bySet']): boolean => bySet.every(({ sentences }) => count(sentences, 'right') === sentences.length)
 
-const sentenceText = ({ from, to, given, taken, verdict }: Sentence): string =>
+const sentenceText = ({ from, to, given, taken, verdict }: Sentence, pathText: PathText): string =>
   verdict === 'tied' ?
-    `tied   ${chain(from, to)}: ${given.map((path) => pathText(path)).join(' | ')}; the table: ${pathText(taken)}`
-  : `wrong  ${chain(from, to)}: ${pathText(given[0])}; the table: ${pathText(taken)}`
+    `tied   ${pathText([from, to])}: ${given.map((path) => pathText(path)).join(' | ')}; the table: ${pathText(taken)}`
+  : `wrong  ${pathText([from, to])}: ${pathText(given[0])}; the table: ${pathText(taken)}`
 
 /** With all features: the pairs on which readings differ, and which readings say what. */
-function tellingApart(trials: readonly Trial[], all: FeatureSet): readonly string[] {
+function tellingApart(trials: readonly Trial[], all: FeatureSet, pathText: PathText): readonly string[] {
   if (trials.length < 2) return []
   const lines = [`Cells that tell readings apart (${nameOfSet(all)}):`]
   const last = trials.map(({ reading, bySet }) => ({ reading, sentences: bySet.at(-1)!.sentences }))
@@ -101,7 +109,7 @@ function tellingApart(trials: readonly Trial[], all: FeatureSet): readonly strin
       answers.set(answer, [...(answers.get(answer) ?? []), reading.name])
     }
     if (answers.size < 2) continue
-    lines.push(`  ${chain(from, to)}`)
+    lines.push(`  ${pathText([from, to])}`)
     for (const [answer, names] of answers) lines.push(`    ${names.join(', ')}: ${answer}`)
   }
   return lines

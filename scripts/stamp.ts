@@ -1,6 +1,6 @@
 // The stamp of a build: size, time and hash of every source it was made from, so that a stale build is never run
-// unnoticed. A look at sizes and times answers in about a millisecond; only where those differ is a file read and hashed,
-// so that a touched file or a fresh checkout of the same text is not stale.
+// unnoticed. A look at sizes and times answers in about a millisecond; only where those differ is a file read and
+// hashed, so that a touched file or a fresh checkout of the same text is not stale.
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
@@ -23,7 +23,9 @@ export const folders = ['model', 'generators', 'properties', 'proofs', 'scripts'
 /** What a build is made from besides the folders; the first also says that a folder is a checkout. */
 const settings = ['tsconfig.build.json', 'tsconfig.json'] as const
 
-/** What lies in the folders and is not built (tsconfig.build.json leaves out the same): tools of the checkout, tests. */
+/**
+ * What lies in the folders and is not built (tsconfig.build.json leaves out the same): tools of the checkout, tests.
+ */
 const isTool = (path: string): boolean => path.startsWith('scripts/tidy/') || path === 'scripts/bench.ts'
 const isSource = (path: string): boolean => /\.(ts|json)$/.test(path) && !path.endsWith('.test.ts') && !isTool(path)
 

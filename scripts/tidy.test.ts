@@ -1,5 +1,5 @@
-// The architecture as a test: every rule holds for the tracked files, and every rule is seen to bite on a planted fault.
-// The planted text is put together from parts where the rule would find it in this file.
+// The architecture as a test: every rule holds for the tracked files, and every rule is seen to bite on a planted
+// fault. The planted text is put together from parts where the rule would find it in this file.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'

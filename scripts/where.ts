@@ -1,5 +1,5 @@
-// Where a path that the user gave points to. `npm run` starts a script in the package's own folder and leaves the folder
-// the user stood in to INIT_CWD; a path must mean the same however the command was started.
+// Where a path that the user gave points to. `npm run` starts a script in the package's own folder and leaves the
+// folder the user stood in to INIT_CWD; a path must mean the same however the command was started.
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url'
 const passing: readonly (string | undefined)[] = ['vfio-mig', 'verify']
 
 /**
- * The folder that relative paths start from. INIT_CWD is taken only where npm has just started one of our own scripts: it
- * is inherited by everything that runs below any `npm run`, and means nothing there.
+ * The folder that relative paths start from. INIT_CWD is taken only where npm has just started one of our own scripts:
+ * it is inherited by everything that runs below any `npm run`, and means nothing there.
  */
 export function baseOf(env: Readonly<Record<string, string | undefined>>, cwd: string, root: string): string {
   const isOurs = env['npm_package_name'] === 'vfio-mig' && passing.includes(env['npm_lifecycle_event'])

@@ -7,7 +7,7 @@ import type { ArrayDeclaration } from './declaration.ts'
 import { initialised, type Initialised } from './initializer.ts'
 import { expand, mentions } from './macro.ts'
 import type { Constant } from './naming.ts'
-import { errorWithin, lineOfNode, nodesOfType, type CNode, type SourceProblem } from './syntax.ts'
+import { errorWithin, lineOfNode, type CNode, type SourceProblem } from './syntax.ts'
 import type { NumberArray } from './value.ts'
 
 /** What an array is read with. */
@@ -73,5 +73,5 @@ export function readArray(declaration: ArrayDeclaration, reading: Reading, noun:
 function expandedList(list: CNode, { parse, macros }: Names): CNode {
   if (!mentions(list.text, macros)) return list
   const lines = '\n'.repeat(lineOfNode(list) - 1)
-  return nodesOfType(parse(`${lines}int x[] = ${expand(list.text, macros)};`), 'initializer_list')[0] ?? list
+  return parse(`${lines}int x[] = ${expand(list.text, macros)};`).descendantsOfType('initializer_list')[0] ?? list
 }

@@ -5,7 +5,7 @@ import { binary, integer } from './arithmetic.ts'
 import type { Enumerator } from './declaration.ts'
 import { expression } from './expression.ts'
 import { expand, mentions, type Macro, type Macros } from './macro.ts'
-import { lineOfNode, nodesOfType, type CNode, type ParseC } from './syntax.ts'
+import { lineOfNode, type CNode, type ParseC } from './syntax.ts'
 import { unknown, type Run, type Value } from './value.ts'
 
 /** What names mean in constant expressions. */
@@ -32,19 +32,27 @@ export function constantOf(node: CNode, names: Names): Value {
 }
 
 /** The value of a constant expression given as text, its macros expanded; `line` is where it stands. */
-export function valueOfText(text: string, line: number, names: Names): Value {
+function valueOfText(text: string, line: number, names: Names): Value {
   const root = names.parse(`${'\n'.repeat(line - 1)}int x = ${expand(text, names.macros)};`)
-  const node = nodesOfType(root, 'init_declarator')[0]?.childForFieldName('value') ?? undefined
+  const node = root.descendantsOfType('init_declarator')[0]?.childForFieldName('value') ?? undefined
   if (root.hasError || node === undefined) return unknown(root)
   // What is left of a macro that names itself must not be expanded again.
   return constantOf(node, { ...names, macros: new Map() })
 }
 
-/** The value of a macro without parameters, if it is an integer constant. */
-export function valueOfMacro(macro: Macro, names: Names): Integer | undefined {
-  if (macro.parameters !== undefined || macro.body === '') return undefined
-  const value = valueOfText(macro.body, 1, names)
-  return value.type === 'integer' ? value : undefined
+/** The values of macros without parameters that are integer constants, by name. They are parsed together, for speed. */
+export function valuesOfMacros(macros: readonly Macro[], names: Names): ReadonlyMap<string, Integer> {
+  const plain = macros.filter(({ parameters, body }) => parameters === undefined && body !== '')
+  const texts = plain.map(({ body }) => expand(body, names.macros))
+  const root = names.parse(texts.map((text) => `int x = ${text};`).join('\n'))
+  const nodes = root.descendantsOfType('init_declarator').map((node) => node.childForFieldName('value'))
+  const isWhole = !root.hasError && nodes.length === plain.length
+  const expanded: Names = { ...names, macros: new Map() }
+  const values = plain.map((macro, at): [string, Value] => {
+    const node = isWhole ? nodes[at] : undefined
+    return [macro.name, node === null || node === undefined ? valueOfText(macro.body, 1, names) : constantOf(node, expanded)]
+  })
+  return new Map(values.flatMap(([name, value]): [string, Integer][] => (value.type === 'integer' ? [[name, value]] : [])))
 }
 
 /** The values of enumerators, each one more than the one before where none is written; after one that is not known

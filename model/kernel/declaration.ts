@@ -1,7 +1,7 @@
 // The declarations of a parsed C file that matter to the protocol: arrays with initializers, functions, enumerations.
 // They are looked for at any depth, for the kernel keeps its tables inside the function.
 import { functionName } from './interpret.ts'
-import { nodesOfType, partsOf, type CNode } from './syntax.ts'
+import { partsOf, type CNode } from './syntax.ts'
 
 /** An array with an initializer list. */
 export interface ArrayDeclaration {
@@ -17,7 +17,7 @@ export interface ArrayDeclaration {
 
 /** The arrays of a tree, in the order of the text. */
 export const arraysIn = (root: CNode): readonly ArrayDeclaration[] =>
-  nodesOfType(root, 'declaration').flatMap((node) =>
+  root.descendantsOfType('declaration').flatMap((node) =>
     partsOf(node).flatMap((declarator) => {
       const list = declarator.type === 'init_declarator' ? declarator.childForFieldName('value') : null
       if (list?.type !== 'initializer_list') return []
@@ -34,7 +34,7 @@ export const arraysIn = (root: CNode): readonly ArrayDeclaration[] =>
 /** The function definitions of a tree by name; of two with one name the later. */
 export const functionsIn = (root: CNode): ReadonlyMap<string, CNode> =>
   new Map(
-    nodesOfType(root, 'function_definition').flatMap((node): [string, CNode][] => {
+    root.descendantsOfType('function_definition').flatMap((node): [string, CNode][] => {
       const name = functionName(node)
       return name === undefined ? [] : [[name, node]]
     }),
@@ -51,11 +51,11 @@ export interface Enumerator {
 
 /** The enumerations of a tree, each as its enumerators in order. */
 export const enumerationsIn = (root: CNode): readonly (readonly Enumerator[])[] =>
-  nodesOfType(root, 'enum_specifier').flatMap((within) => {
+  root.descendantsOfType('enum_specifier').flatMap((within) => {
     const body = within.childForFieldName('body')
     if (body === null) return []
     return [
-      nodesOfType(body, 'enumerator').map((node) => ({
+      body.descendantsOfType('enumerator').map((node) => ({
         name: node.childForFieldName('name')!.text,
         node,
         value: node.childForFieldName('value'),

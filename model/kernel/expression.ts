@@ -22,7 +22,7 @@ export function expression(node: CNode, scope: Scope): Code {
   const only = (value: Value): Code => () => value
   switch (node.type) {
     case 'number_literal':
-      return only(literal(node.text) ?? unknown(node))
+      return only(numberOf(node) ?? unknown(node))
     case 'char_literal':
       return only(character(node.text) ?? unknown(node))
     case 'true':
@@ -60,6 +60,12 @@ export function expression(node: CNode, scope: Scope): Code {
     default:
       return only(unknown(node))
   }
+}
+
+/** A number; the grammar takes a sign before it for a part of it. */
+function numberOf({ text }: CNode): Integer | undefined {
+  const value = literal(text.replace(/^[-+]\s*/, ''))
+  return value === undefined || !/^[-+]/.test(text) ? value : unary(text[0]!, value)
 }
 
 function nameOf(node: CNode, scope: Scope): Code {
@@ -133,13 +139,14 @@ function castOf(node: CNode, operand: Code): Code {
 
 function sizeOf(node: CNode, operand: Code): Code {
   const lost = unknown(node)
-  const type = node.childForFieldName('type')
-  const width = type === null ? undefined : widthOf(type.text)
-  if (type !== null) return () => (width === undefined ? lost : integer(width.bits / 8, 64, false))
+  const size = (bits: number): Integer => integer(bits / 8, 64, false)
+  // The grammar cannot tell a type's own name in parentheses from an expression.
+  const type = node.childForFieldName('type') ?? node.childForFieldName('value')!
+  const width = widthOf(type.text.replace(/^\(\s*|\s*\)$/g, ''))
   return (frame) => {
     const value = operand(frame)
-    if (value.type === 'integer') return integer(value.bits / 8, 64, false)
-    if (value.type !== 'array') return lost
+    if (value.type === 'integer') return size(value.bits)
+    if (value.type !== 'array') return width === undefined ? lost : size(width.bits)
     const bytes = value.array.values[0]!.bits / 8
     return integer(value.array.sizes.slice(value.depth).reduce((product, size) => product * size, bytes), 64, false)
   }

@@ -4,7 +4,7 @@
 import { integer, type Integer } from './arithmetic.ts'
 import type { Scope } from './expression.ts'
 import { declaredName, statement } from './statement.ts'
-import { lineOfNode, nodesOfType, partsOf, type CNode } from './syntax.ts'
+import { lineOfNode, partsOf, type CNode } from './syntax.ts'
 import { halt, textOfUnknown, unknown, type Frame, type Halt, type NumberArray, type Run, type Value, type Variable } from './value.ts'
 
 /** What a call of the function did. Lines are those of the file. */
@@ -115,11 +115,11 @@ function callable(definition: CNode, scope: Scope): (frame: Frame, values: reado
 
 /** The name of a function definition. */
 export const functionName = (definition: CNode): string | undefined =>
-  nodesOfType(definition.childForFieldName('declarator') ?? definition, 'function_declarator')[0]
+  (definition.childForFieldName('declarator') ?? definition).descendantsOfType('function_declarator')[0]
     ?.childForFieldName('declarator')?.text
 
 const parametersOf = (definition: CNode): readonly CNode[] => {
-  const declarator = nodesOfType(definition.childForFieldName('declarator')!, 'function_declarator')[0]
+  const declarator = definition.childForFieldName('declarator')!.descendantsOfType('function_declarator')[0]
   const list = declarator?.childForFieldName('parameters')
   return list === null || list === undefined ?
       []
@@ -131,7 +131,7 @@ type Role = 'current' | 'target' | 'flags' | 'next' | 'object'
 /** What each parameter is for; undefined where it is not plain which of them are the two states. */
 function rolesOf(definition: CNode): readonly Role[] | undefined {
   const members = new Set(
-    nodesOfType(definition, 'field_expression').map((field) => field.childForFieldName('argument')!.text),
+    definition.descendantsOfType('field_expression').map((field) => field.childForFieldName('argument')!.text),
   )
   const states: Role[] = ['current', 'target']
   const roles = parametersOf(definition).map((parameter): Role | undefined => {

@@ -3,7 +3,7 @@
 import { features as modelFeatures } from '../features.ts'
 import { ERROR, ERROR_NUMBER, states as modelStates } from '../states.ts'
 import { integer, type Integer } from './arithmetic.ts'
-import { enumerated, valueOfMacro, type Names } from './constant.ts'
+import { enumerated, valuesOfMacros, type Names } from './constant.ts'
 import type { Enumerator } from './declaration.ts'
 import { commonMacros, type Macro } from './macro.ts'
 import { nameOfPlace, spanOf, type ParseC, type SourceProblem, type Span } from './syntax.ts'
@@ -65,7 +65,7 @@ export function namingOf({ main, header, parse, statePrefix, flagPrefix }: Namin
   const listed = stateful === undefined ? inMacros : enumeratedStates(stateful, statePrefix, constants)
   const isLastCount = isCount(listed.at(-1)?.name ?? '')
   const problems = stateful === undefined ? [] : unknownNumbers(stateful, statePrefix, constants)
-  const flags = flagsOf(units, flagPrefix, names)
+  const { flags, ioctls, deviceFeatures } = uapiOf(units, header, flagPrefix, names)
   if (flags.length === 0) {
     const known = Object.values(modelFeatures)
     for (const { name, bit } of known) constants.set(flagPrefix + name, integer(2 ** bit))
@@ -75,8 +75,8 @@ export function namingOf({ main, header, parse, statePrefix, flagPrefix }: Namin
     statesFrom: isModels ? 'model' : (listed[0]?.file ?? main.path),
     stateCount: isLastCount ? listed.at(-1) : undefined,
     flags,
-    ioctls: header === undefined ? [] : ioctlsOf(header, names),
-    deviceFeatures: header === undefined ? [] : deviceFeaturesOf(header, names),
+    ioctls,
+    deviceFeatures,
     names,
     notes,
     problems,
@@ -128,47 +128,61 @@ const modelsStates = ({ path }: Unit): readonly Constant[] =>
     end: 0,
   }))
 
-/** A macro's value as a constant; undefined where it has none. */
-function constantIn(unit: Unit, macro: Macro, prefix: string, names: Names): Constant | undefined {
-  const value = valueOfMacro(macro, names)
-  if (value === undefined) return undefined
-  const { start, end } = macro
-  return { name: macro.name.slice(prefix.length), number: Number(value.value), file: unit.path, line: unit.lineAt(start), start, end }
-}
-
-const constantsIn = (units: readonly Unit[], prefix: string, names: Names, isWanted: (macro: Macro) => boolean) =>
-  units.flatMap((unit) =>
-    [...unit.macros.values()]
-      .filter((macro) => macro.name.startsWith(prefix) && isWanted(macro))
-      .flatMap((macro) => constantIn(unit, macro, prefix, names) ?? []),
+/** The macros of some files that are wanted, as constants without their prefix. */
+function constantsIn(
+  units: readonly Unit[],
+  names: Names,
+  prefixOf: (macro: Macro) => string | undefined,
+): readonly Constant[] {
+  const wanted = units.flatMap((unit) =>
+    [...unit.macros.values()].flatMap((macro) => {
+      const prefix = prefixOf(macro)
+      return prefix === undefined ? [] : [{ unit, macro, prefix }]
+    }),
   )
+  const values = valuesOfMacros(wanted.map(({ macro }) => macro), names)
+  return wanted.flatMap(({ unit, macro: { name, start, end }, prefix }) => {
+    const value = values.get(name)
+    if (value === undefined) return []
+    return [{ name: name.slice(prefix.length), number: Number(value.value), file: unit.path, line: unit.lineAt(start), start, end }]
+  })
+}
 
 /** States that are macros; those of the protocol's first version, which v2 replaced, are none. */
 const statesInMacros = (units: readonly Unit[], prefix: string, names: Names): readonly Constant[] =>
-  constantsIn(units, prefix, names, ({ name }) => !/^(V1_|MASK$)/.test(name.slice(prefix.length)))
+  constantsIn(units, names, ({ name }) =>
+    name.startsWith(prefix) && !/^(V1_|MASK$)/.test(name.slice(prefix.length)) ? prefix : undefined,
+  )
 
 const isSingleBit = (number: number): boolean => number > 0 && Number.isInteger(Math.log2(number))
 
-/** Each flag is a bit; what names several is a mask. Flags may be macros or enumerators. */
-function flagsOf(units: readonly Unit[], prefix: string, names: Names): readonly Constant[] {
-  const written = constantsIn(units, prefix, names, () => true)
+const ioctlNames = ['VFIO_DEVICE_RESET', 'VFIO_DEVICE_FEATURE', 'VFIO_MIG_GET_PRECOPY_INFO']
+const indexPrefix = 'VFIO_DEVICE_FEATURE_'
+
+/** The flags of both files; of the header also the ioctls and the indices of features. */
+function uapiOf(units: readonly Unit[], header: Unit | undefined, flagPrefix: string, names: Names) {
+  const macros = constantsIn(units, names, ({ name, depth }) =>
+    name.startsWith(flagPrefix) ? flagPrefix
+    // The indices stand by themselves; flags and values of the same prefix are defined inside a struct.
+    : ioctlNames.includes(name) || (name.startsWith(indexPrefix) && depth === 0) ? ''
+    : undefined,
+  )
   const listed = units.flatMap((unit) =>
     unit.enumerations.flatMap((list) =>
-      membersOf(list, prefix).flatMap(({ name, node }) => {
+      membersOf(list, flagPrefix).flatMap(({ name, node }) => {
         const value = names.constants.get(name)
         if (value === undefined) return []
-        return [{ ...spanOf(unit.path, node), name: name.slice(prefix.length), number: Number(value.value) }]
+        return [{ ...spanOf(unit.path, node), name: name.slice(flagPrefix.length), number: Number(value.value) }]
       }),
     ),
   )
-  return [...written, ...listed].filter(({ number }) => isSingleBit(number))
+  const isUapi = ({ name, file }: Constant): boolean => file === header?.path && !names.macros.has(flagPrefix + name)
+  return {
+    // Each flag is a bit; what names several is a mask.
+    flags: [...macros.filter(({ name }) => names.macros.has(flagPrefix + name)), ...listed].filter(({ number }) => isSingleBit(number)),
+    ioctls: macros.filter((constant) => isUapi(constant) && ioctlNames.includes(constant.name)),
+    deviceFeatures: macros
+      .filter((constant) => isUapi(constant) && constant.name.startsWith(indexPrefix))
+      .map((constant) => ({ ...constant, name: constant.name.slice(indexPrefix.length) })),
+  }
 }
-
-const ioctlNames = ['VFIO_DEVICE_RESET', 'VFIO_DEVICE_FEATURE', 'VFIO_MIG_GET_PRECOPY_INFO']
-
-const ioctlsOf = (header: Unit, names: Names): readonly Constant[] =>
-  constantsIn([header], '', names, ({ name }) => ioctlNames.includes(name))
-
-/** The indices stand by themselves; flags and values of the same prefix are defined inside a struct. */
-const deviceFeaturesOf = (header: Unit, names: Names): readonly Constant[] =>
-  constantsIn([header], 'VFIO_DEVICE_FEATURE_', names, ({ depth }) => depth === 0)

@@ -1,6 +1,7 @@
 // The outline of a C file: its top-level declarations as stretches of text, found from tokens alone. A kernel file is
-// large and little of it matters here, so everything else is made blank before it is parsed; offsets and lines hold.
-import { blanked, isCode, type Token } from './tokens.ts'
+// large and little of it matters here, so only what does is parsed.
+import type { Stretch } from './syntax.ts'
+import { isCode, type Token } from './tokens.ts'
 
 /** A top-level declaration or definition. */
 export interface Chunk {
@@ -102,16 +103,19 @@ export function relevant(
 const isConditional = ({ kind, text }: Token): boolean => kind === 'directive' && /^#\s*(if|else|elif|endif)/.test(text)
 
 /**
- * The text with only these chunks left, without directives and annotations. Conditionals stay: which branch counts is not
- * for us to guess, and the parser reports them.
+ * The parts of the text that these chunks are, without directives and annotations. Conditionals stay: which branch counts
+ * is not for us to guess, and the parser reports them.
  */
-export function only(text: string, chunks: readonly Chunk[]): string {
-  let result = ''
-  let at = 0
-  for (const token of chunks.flatMap(({ tokens }) => tokens)) {
-    const isKept = token.kind === 'directive' ? isConditional(token) : !annotation.test(token.text)
-    result += blanked(text.slice(at, token.start)) + (isKept ? token.text : blanked(token.text))
-    at = token.start + token.text.length
+export function partsOfChunks(chunks: readonly Chunk[]): readonly Stretch[] {
+  const parts: Stretch[] = []
+  for (const { tokens } of chunks) {
+    for (const token of tokens) {
+      if (token.kind === 'directive' ? !isConditional(token) : annotation.test(token.text)) continue
+      const last = parts.at(-1)
+      const end = token.start + token.text.length
+      if (last?.end === token.start) parts[parts.length - 1] = { start: last.start, end }
+      else parts.push({ start: token.start, end })
+    }
   }
-  return result + blanked(text.slice(at))
+  return parts
 }

@@ -1,6 +1,6 @@
 // The C side of the protocol as one value: what a kernel tree (or any C file with a table of next states) says, by name,
 // with the place of each thing, so that it can be compared with what the rules derive and rewritten where it stands.
-import { features as modelFeatures, type FeatureRow } from '../features.ts'
+import { featureSetsOf, features as modelFeatures, flagsOf, type FeatureRow } from '../features.ts'
 import { ERROR, ERROR_NUMBER } from '../states.ts'
 import { misshapen, missing, unparsed } from './absence.ts'
 import { readArray, type Reading } from './array.ts'
@@ -18,7 +18,7 @@ export type { SourceFunction } from './definition.ts'
 export type { LoopGuard } from './guard.ts'
 export type { Outcome } from './interpret.ts'
 export type { Constant } from './naming.ts'
-export type { CNode, ParseC, Place, SourceProblem, Span } from './syntax.ts'
+export type { CNode, ParseC, Place, SourceProblem, Span, Stretch } from './syntax.ts'
 export type { SourceFile } from './unit.ts'
 export type { SourceFlags, SourceTable, WrittenCell, WrittenFlags, WrittenRow } from './written.ts'
 
@@ -164,7 +164,7 @@ function sourceOf({ main, header, naming, wanted, array, table, required, readin
           arrays: arraysOf(main, table.array, required?.array, reading),
           table: wanted.array,
           error,
-          flags: flagSets(features.map(({ bit }) => bit)),
+          flags: featureSetsOf(features).map((set) => flagsOf(features, set)),
         })
       ),
     comment: commentListOf({
@@ -190,10 +190,6 @@ function featuresOf(naming: Naming, required: SourceFlags | undefined, rows: rea
   const used = required.entries.filter(({ state }) => state !== ERROR).map((entry) => entry.flags)
   return rows.filter(({ bit }) => used.some((flags) => Math.floor(flags / 2 ** bit) % 2 === 1))
 }
-
-/** Every flags value over some bits. */
-const flagSets = (bits: readonly number[]): readonly number[] =>
-  bits.reduce<readonly number[]>((sets, bit) => [...sets, ...sets.map((set) => set + 2 ** bit)], [0])
 
 /** Every array of a file that can be read, for the function to look up. */
 function arraysOf(

@@ -39,7 +39,9 @@ export function statement(node: CNode, scope: Scope): Statement {
       return () => 'break'
     case 'continue_statement':
       return () => 'continue'
-    // Constants were collected before; types alone do nothing.
+    // Constants and macros were collected before; types alone do nothing.
+    case 'preproc_def':
+    case 'preproc_function_def':
     case 'enum_specifier':
     case 'struct_specifier':
     case 'type_definition':

@@ -1,6 +1,6 @@
 // The concrete syntax tree of C as the model sees it. The model is pure and parses nothing: it is given a `ParseC`, and
-// its nodes are the subset of tree-sitter's that is needed here. Texts are padded rather than cut before they are parsed,
-// so a node's line and offsets are always those of the file it came from.
+// its nodes are the subset of tree-sitter's that is needed here. Only parts of a file are parsed, yet a node's line and
+// offsets are always those of the file.
 
 /** A node of a syntax tree of C; tree-sitter's nodes satisfy it. */
 export interface CNode {
@@ -21,10 +21,21 @@ export interface CNode {
   readonly children: readonly CNode[]
   readonly namedChildren: readonly CNode[]
   childForFieldName(name: string): CNode | null
+  /** The nodes of a type below it, and itself, in the order of the text. */
+  descendantsOfType(type: string): readonly CNode[]
 }
 
-/** Parses C, whole or in fragments; gives the root of its syntax tree. It never fails: errors are nodes. */
-export type ParseC = (text: string) => CNode
+/** A part of a text by its offsets, the end not included. */
+export interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * Parses C, a file or a fragment; gives the root of its syntax tree. With parts, which follow each other in the text, all
+ * else is passed over, and positions are still those of the whole. It never fails: errors are nodes.
+ */
+export type ParseC = (text: string, parts?: readonly Stretch[]) => CNode
 
 /** A line of a file, from 1. */
 export interface Place {
@@ -32,11 +43,8 @@ export interface Place {
   readonly line: number
 }
 
-/** A stretch of a file: offsets into its text, the end not included. `line` is where it starts. */
-export interface Span extends Place {
-  readonly start: number
-  readonly end: number
-}
+/** A stretch of a file; `line` is where it starts. */
+export interface Span extends Place, Stretch {}
 
 /** Something about a source that makes it unusable: `at` is `file:line`, the remedy a full sentence. */
 export interface SourceProblem {
@@ -61,12 +69,6 @@ export const spanOf = (file: string, node: CNode): Span => ({
 
 /** Named children without comments, which may stand anywhere in C. */
 export const partsOf = (node: CNode): readonly CNode[] => node.namedChildren.filter(({ type }) => type !== 'comment')
-
-/** Every node below a node and the node itself, in the order of the text, that has the type asked for. */
-export function nodesOfType(node: CNode, type: string): readonly CNode[] {
-  const below = node.namedChildren.flatMap((child) => nodesOfType(child, type))
-  return node.type === type ? [node, ...below] : below
-}
 
 /** The first place at or below a node that could not be parsed. */
 export function errorWithin(node: CNode): CNode | undefined {

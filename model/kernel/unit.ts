@@ -2,7 +2,7 @@
 // matter to the protocol are parsed; offsets and lines are those of the file.
 import { arraysIn, enumerationsIn, functionsIn, type ArrayDeclaration, type Enumerator } from './declaration.ts'
 import { macrosOf, type Macros } from './macro.ts'
-import { only, outlineOf, relevant, type Chunk } from './outline.ts'
+import { outlineOf, partsOfChunks, relevant, type Chunk } from './outline.ts'
 import type { CNode, ParseC, Span } from './syntax.ts'
 import { linesOf, tokensOf, type Token } from './tokens.ts'
 
@@ -19,7 +19,7 @@ export interface Unit extends SourceFile {
   readonly functions: ReadonlyMap<string, CNode>
   readonly enumerations: readonly (readonly Enumerator[])[]
   /** Comments; line comments that follow each other are one. */
-  readonly comments: readonly Span[]
+  readonly comments: () => readonly Span[]
   /** The line of a brace that is never closed. */
   readonly unclosed: number | undefined
   lineAt(offset: number): number
@@ -32,7 +32,7 @@ export function readUnit({ path, text }: SourceFile, names: readonly string[], p
   const isWanted = (chunk: Chunk, used: ReadonlySet<string>): boolean =>
     names.some((name) => used.has(name)) || (used.has('enum') && chunk.tokens.some((token) => token.text === '{'))
   const chunks = relevant(outline, isWanted)
-  const root = parse(only(text, chunks))
+  const root = parse(text, partsOfChunks(chunks))
   const lineAt = linesOf(text)
   return {
     path,
@@ -42,7 +42,7 @@ export function readUnit({ path, text }: SourceFile, names: readonly string[], p
     arrays: arraysIn(root),
     functions: functionsIn(root),
     enumerations: enumerationsIn(root),
-    comments: commentsIn(path, tokens, lineAt),
+    comments: () => commentsIn(path, tokens, lineAt),
     unclosed: outline.unclosed === undefined ? undefined : lineAt(outline.unclosed),
     lineAt,
   }
@@ -72,7 +72,7 @@ function commentsIn(file: string, tokens: readonly Token[], lineAt: (offset: num
 /** The comments inside a stretch of a file, and those just before it. */
 export function commentsAt({ text, comments }: Unit, { start, end }: Span): readonly Span[] {
   let from = start
-  return comments.toReversed().filter((comment) => {
+  return comments().toReversed().filter((comment) => {
     if (comment.start >= start) return comment.end <= end
     if (text.slice(comment.end, from).trim() !== '') return false
     from = comment.start

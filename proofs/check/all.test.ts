@@ -101,7 +101,7 @@ describe('a change of the states, the hash not compared, is refused', () => {
 })
 
 /** Every single change of a value, of each kind that its place allows. What equals the value itself is no change. */
-function* mutationsOf(value: unknown): Generator<unknown> {
+function* mutationsOf(value: unknown): Generator {
   if (typeof value === 'number')
     yield* [value + 1, value - 1, value + 10, value + 0.5, -value - 1, 1e308, null, `${value}`]
   else if (typeof value === 'boolean') yield* [!value, null, Number(value)]

@@ -101,6 +101,36 @@ describe('for random specs', () => {
   })
 })
 
+describe('a cut is refused', () => {
+  const { certificate } = paths.prove(protocol, {}) as { certificate: PathsCertificate }
+  /** The objection to a cut in place of an entry of all features. */
+  function objection(from: string, to: string, cut: Record<string, number>): string | undefined {
+    const sets = certificate.sets.map(({ features, pairs }) => ({
+      features,
+      pairs: pairs.map((pair) =>
+        features.length === 3 && pair.from === from && pair.to === to ? { from, to, cut } : pair,
+      ),
+    }))
+    const refusals = pathsClaim.check(protocol, { sets }, {})
+    return refusals.find(({ because }) => because.startsWith(`${from} -> ${to} `))?.because.split(': ')[1]
+  }
+
+  test.each([
+    ['PRE_COPY', { STOP_COPY: 0 }, undefined],
+    ['PRE_COPY', { STOP_COPY: 1 }, '"STOP_COPY" is not reached at distance 1'],
+    ['PRE_COPY', {}, 'the source is not in the cut'],
+    ['PRE_COPY', { STOP_COPY: 0, PRE_COPY: 1 }, 'the target lies in the cut'],
+    ['PRE_COPY', { STOP_COPY: 0, STOP: 1 }, '"STOP" is not reached at distance 1'],
+    ['PRE_COPY', { STOP_COPY: 0, HALT: 1 }, '"HALT" is not reached at distance 1'],
+    ['PRE_COPY', { STOP_COPY: 0, PRE_COPY_P2P: 1 }, 'PRE_COPY_P2P -> PRE_COPY leads out of the cut'],
+    ['RUNNING_P2P', { STOP_COPY: 0, STOP: 1 }, 'STOP -> RUNNING_P2P leads out of the cut'],
+    // Every other condition of a cut is met here: it is closed, and reached at these distances.
+    ['RUNNING_P2P', { STOP_COPY: 0, STOP: 1, RUNNING_P2P: 2, RUNNING: 3 }, 'the target lies in the cut'],
+  ])('from STOP_COPY to %s: %j', (to, cut, because) => {
+    expect(objection('STOP_COPY', to, cut as Record<string, number>)).toBe(because)
+  })
+})
+
 test('numbers too large to add one to do not close a circle', () => {
   const { certificate } = paths.prove(protocol, {}) as { certificate: PathsCertificate }
   const vast = {

@@ -55,7 +55,7 @@ const objections: Objections<PathsEntry> = (scope) => {
   for (const { from, to } of scope.spec.arcs) heads.get(from)!.push(scope.rows.get(to)!)
   return (entry) => {
     const admitted = admittedBy(scope, heads, entry)
-    return 'cut' in entry ? objectionToCut(entry, scope, admitted) : objectionToStep(entry, scope, admitted)
+    return 'cut' in entry ? objectionToCut(entry, admitted) : objectionToStep(entry, scope, admitted)
   }
 }
 
@@ -78,10 +78,8 @@ function objectionToStep(
   return next === nearest[0] ? undefined : `the next state is ${nearest[0]}, not ${shown(next)}`
 }
 
-function objectionToCut({ from, to, cut }: Blocked, scope: Scope<PathsEntry>, admitted: Admitted): string | undefined {
+function objectionToCut({ from, to, cut }: Blocked, admitted: Admitted): string | undefined {
   const members = Object.keys(cut)
-  const stranger = members.find((state) => !scope.rows.has(state))
-  if (stranger !== undefined) return `${shown(stranger)} is no state of this set`
   if (Object.hasOwn(cut, to)) return 'the target lies in the cut'
   // The least rank that an arc from another member gives; the source has 0 and needs no arc.
   const given = new Map([[from, 0]])
@@ -93,7 +91,7 @@ function objectionToCut({ from, to, cut }: Blocked, scope: Scope<PathsEntry>, ad
   }
   if (!Object.hasOwn(cut, from)) return 'the source is not in the cut'
   const wrong = members.find((state) => cut[state] !== given.get(state))
-  return wrong === undefined ? undefined : `${wrong} is not reached at distance ${cut[wrong]}`
+  return wrong === undefined ? undefined : `${shown(wrong)} is not reached at distance ${cut[wrong]}`
 }
 
 function check(spec: Spec, certificate: unknown): readonly Refusal[] {

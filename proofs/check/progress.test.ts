@@ -24,7 +24,7 @@ function refusals(from: string, to: string, next: string): readonly string[] {
     ),
   }))
   return progressClaim
-    .check(protocol, certificate, { paths: tableIn(protocol, { sets } as PathsCertificate) })
+    .check(protocol, certificate, { paths: tableIn(protocol, { sets }) })
     .map(({ because }) => because)
 }
 

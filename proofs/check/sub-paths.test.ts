@@ -43,7 +43,7 @@ test('a table whose paths have foreign parts is refused, however the paths are l
       features.length === 3 && pair.to === 'STOP' && pair.from in step ? { ...pair, next: step[pair.from]! } : pair,
     ),
   }))
-  const foreign = { paths: tableIn(protocol, { sets } as PathsCertificate) }
+  const foreign = { paths: tableIn(protocol, { sets }) }
   const proof = subPaths.prove(protocol, foreign)
   expect(proof.type === 'refuted' && proof.counterexamples.map(({ text }) => text)).toContain(
     "RUNNING -> STOP_COPY with flags 7: RUNNING -> RUNNING_P2P -> STOP is a part of its path, but the table's own is " +

@@ -58,7 +58,7 @@ test('a table that goes round among unsupported states is refused, whatever numb
       pair.to === 'STOP_COPY' && pair.from in next ? { ...pair, next: next[pair.from]! } : pair,
     ),
   }))
-  const round = { paths: tableIn(protocol, { sets } as PathsCertificate) }
+  const round = { paths: tableIn(protocol, { sets }) }
   const proof = termination.prove(protocol, round)
   expect(proof).toMatchObject({ type: 'refuted' })
   expect(proof.type === 'refuted' && proof.counterexamples[0]!.text).toMatch(

@@ -1,7 +1,19 @@
-// What makes a picture illegible, computed: things that overlap, lines through boxes or on top of each other, things off
-// the page. The layout is made to have none of these; this says so independently of how it was made.
+// What makes a picture illegible, computed: things that overlap, lines through boxes or on top of each other, things
+// off the page. It judges positions alone and knows nothing of how they were found.
 import { chain } from '#model'
-import { about, boundsOf, contains, crosses, distance, grown, overlap, samplesOf, type Point, type Polyline, type Rect } from './geometry.ts'
+import {
+  about,
+  boundsOf,
+  contains,
+  crosses,
+  distance,
+  grown,
+  overlap,
+  samplesOf,
+  type Point,
+  type Polyline,
+  type Rect,
+} from './geometry.ts'
 import { DETAIL_SIZE, NAME_SIZE, type Box } from './grid.ts'
 import type { Layout } from './layout.ts'
 import { monoWidth } from './metrics.ts'
@@ -54,8 +66,10 @@ const collisions = (things: readonly Thing[]): string[] =>
     things.slice(index + 1).flatMap((b) => (overlap(a.rect, b.rect) ? [`${a.name} and ${b.name} overlap`] : [])),
   )
 
-const tooNarrow = ({ name, detail, rect }: Box): string[] =>
-  Math.max(monoWidth(name, NAME_SIZE), monoWidth(detail, DETAIL_SIZE)) > rect.width - 4 ? [`${name} is wider than its box`] : []
+function tooNarrow({ name, detail, rect }: Box): string[] {
+  const width = Math.max(monoWidth(name, NAME_SIZE), monoWidth(detail, DETAIL_SIZE))
+  return width > rect.width - 4 ? [`${name} is wider than its box`] : []
+}
 
 /** A line may touch its two boxes with its two ends, and nothing else. */
 function obstructed(route: Route, things: readonly Thing[]): string[] {
@@ -67,7 +81,8 @@ function obstructed(route: Route, things: readonly Thing[]): string[] {
   const ends = [[from, line[0]!] as const, [to, line.at(-1)!] as const]
   for (const [name, point] of ends) {
     const { rect } = things.find((thing) => thing.name === name)!
-    const isOnBorder = contains(grown(rect, 0.5), about(point, 0, 0)) && !contains(grown(rect, -0.5), about(point, 0, 0))
+    const spot = about(point, 0, 0)
+    const isOnBorder = contains(grown(rect, 0.5), spot) && !contains(grown(rect, -0.5), spot)
     if (!isOnBorder) faults.push(`${nameOf(route)} does not end at the border of ${name}`)
   }
   return faults
@@ -86,13 +101,18 @@ function merged(a: Route, b: Route): string[] {
 }
 
 function badgeFaults(routes: readonly Route[], things: readonly Thing[]): string[] {
-  const badges = routes.map((route) => ({ name: `badge of ${nameOf(route)}`, rect: about(route.badge, BADGE, BADGE), line: route.line }))
-  const covers = (line: Polyline, rect: Rect): boolean => crosses(line, rect)
+  const badges = routes.map((route) => ({
+    name: `badge of ${nameOf(route)}`,
+    rect: about(route.badge, BADGE, BADGE),
+    line: route.line,
+  }))
   return [
     ...collisions(badges),
     ...badges.flatMap(({ name, rect, line }) => [
       ...things.filter((thing) => overlap(thing.rect, rect)).map((thing) => `${name} covers ${thing.name}`),
-      ...badges.filter((other) => other.line !== line && covers(other.line, rect)).map((other) => `${name} covers the line of ${other.name}`),
+      ...badges
+        .filter((other) => other.line !== line && crosses(other.line, rect))
+        .map((other) => `${name} covers the line of ${other.name}`),
     ]),
   ]
 }

@@ -34,7 +34,8 @@ export function dotOf(drawing: Drawing): string {
   graph.edge({ arrowsize: ARROW, fontname: MONO, fontsize: 9 })
   addRows(graph, drawing, layout)
   const ink = drawing.painted ? FAINT : INK
-  graph.addNode(new Node('ERROR', { ...boxAttributes(layout.error, layout), style: 'dashed,filled', fillcolor: 'white', color: ink, fontcolor: ink }))
+  const apart = { style: 'dashed,filled', fillcolor: 'white', color: ink, fontcolor: ink } as const
+  graph.addNode(new Node('ERROR', { ...boxAttributes(layout.error, layout), ...apart }))
   for (const text of layout.texts) graph.addNode(new Node(text.id, textAttributes(text, layout)))
   for (const route of layout.routes) {
     const arc = drawing.arcs.find(({ from, to }) => from === route.from && to === route.to)!
@@ -43,7 +44,8 @@ export function dotOf(drawing: Drawing): string {
   }
   for (const { id, kind, line, badge, text } of layout.samples) {
     const row = new Subgraph({ rank: 'same' })
-    row.addNode(new Node(`${id} line`, { shape: 'point', style: 'invis', width: 0.01, height: 0.01, pos: at(line[0]!, layout) }))
+    const point = { shape: 'point', style: 'invis', width: 0.01, height: 0.01, pos: at(line[0]!, layout) } as const
+    row.addNode(new Node(`${id} line`, point))
     row.addNode(new Node(id, textAttributes(text, layout)))
     row.addEdge(new Edge([{ id: `${id} line` }, { id }], edgeAttributes(strokeOf(kind, false), line, badge, layout)))
     graph.addSubgraph(row)
@@ -94,7 +96,8 @@ function orderOf({ states }: Drawing, { texts, bands, samples }: Layout): readon
   const headings = texts.filter(({ id }) => id === 'title' || id.startsWith('caption')).map(({ id }) => id)
   const footers = ['ERROR', 'about ERROR', ...samples.map(({ id }) => `${id} line`), 'notes']
   const rows = bands.map(({ session }) => states.filter(({ row }) => row.session === session).map(({ row }) => row))
-  const chained = (ids: readonly string[]): (readonly [string, string])[] => ids.slice(1).map((id, index) => [ids[index]!, id])
+  const chained = (ids: readonly string[]): (readonly [string, string])[] =>
+    ids.slice(1).map((id, index) => [ids[index]!, id])
   return [
     ...chained(headings),
     ...operations.map((operation) => [headings.at(-1)!, `column ${operation}`] as const),
@@ -160,5 +163,6 @@ function edgeAttributes(stroke: Stroke, line: Polyline, badge: Point, layout: La
 
 // A table, because only that has a ground: the badge stands on its line.
 const badgeOf = ({ badge, colour }: Stroke): string =>
-  `<<TABLE BORDER="1" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" STYLE="ROUNDED" COLOR="${colour}" BGCOLOR="white">` +
-  `<TR><TD FIXEDSIZE="TRUE" WIDTH="${BADGE - 2}" HEIGHT="${BADGE - 2}"><FONT COLOR="${colour}"><B>${markup(badge)}</B></FONT></TD></TR></TABLE>>`
+  '<<TABLE BORDER="1" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0" STYLE="ROUNDED"' +
+  ` COLOR="${colour}" BGCOLOR="white"><TR><TD FIXEDSIZE="TRUE" WIDTH="${BADGE - 2}" HEIGHT="${BADGE - 2}">` +
+  `<FONT COLOR="${colour}"><B>${markup(badge)}</B></FONT></TD></TR></TABLE>>`

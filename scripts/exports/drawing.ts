@@ -9,6 +9,7 @@ import {
   sessionEffect,
   stateOf,
   tableOf,
+  type Arc,
   type Combination,
   type SessionEffect,
   type Spec,
@@ -56,7 +57,7 @@ export function drawingOf(spec: Spec): Drawing {
     title: `VFIO device migration ${folded(spec.name)} with ${nameOfSet(set)} (flags ${flagsOf(spec.features, set)})`,
     captions: [],
     states: spec.states.map((row) => ({ row, change: 'same', painted: false, optional: optionalOf(spec, row) })),
-    arcs: spec.arcs.map(({ from, to }) => ({ from, to, effect: effectOf(spec, from, to), change: 'same', step: undefined })),
+    arcs: spec.arcs.map((arc) => drawnArc(spec, arc, 'same')),
     painted: false,
   }
 }
@@ -64,8 +65,13 @@ export function drawingOf(spec: Spec): Drawing {
 // The name of a revision comes from a file: it may hold anything.
 const folded = (name: string): string => name.replace(/\s+/g, ' ').trim()
 
-const effectOf = (spec: Spec, from: string, to: string): SessionEffect =>
-  sessionEffect(stateOf(spec, from)!, stateOf(spec, to)!)
+const drawnArc = (spec: Spec, { from, to }: Pick<Arc, 'from' | 'to'>, change: Change): DrawnArc => ({
+  from,
+  to,
+  effect: sessionEffect(stateOf(spec, from)!, stateOf(spec, to)!),
+  change,
+  step: undefined,
+})
 
 const optionalOf = (spec: Spec, row: StateRow): readonly string[] =>
   row.requires.filter((name) => spec.features.find((feature) => feature.name === name)?.mandatory !== true)
@@ -112,7 +118,10 @@ export function compared(today: Spec, revision: Spec): Drawing {
   const changeOf = (from: string, to: string): Change =>
     has(from) && has(to) && combinationOf(table, from, to).count > 0 ? 'rerouted' : 'removed'
   const states: readonly DrawnState[] = [
-    ...drawing.states.map((state): DrawnState => ({ ...state, change: stateOf(today, state.row.name) ? 'same' : 'added' })),
+    ...drawing.states.map((state): DrawnState => {
+      const isNew = stateOf(today, state.row.name) === undefined
+      return { ...state, change: isNew ? 'added' : 'same' }
+    }),
     ...today.states
       .filter(({ name }) => !has(name))
       .map((row): DrawnState => ({ row, change: 'removed', painted: false, optional: optionalOf(today, row) })),
@@ -121,19 +130,16 @@ export function compared(today: Spec, revision: Spec): Drawing {
     ...drawing.arcs.map((arc): DrawnArc => ({ ...arc, change: had(arc.from, arc.to) ? 'same' : 'added' })),
     ...today.arcs
       .filter(({ from, to }) => !revision.arcs.some((arc) => arc.from === from && arc.to === to))
-      .map(({ from, to }): DrawnArc => ({ from, to, effect: effectOf(today, from, to), change: changeOf(from, to), step: undefined })),
+      .map((arc) => drawnArc(today, arc, changeOf(arc.from, arc.to))),
   ]
-  const count = (change: Change, of: readonly { change: Change }[]): number => of.filter((one) => one.change === change).length
-  const parts = [
-    plural(count('added', states), 'state', 'added'),
-    plural(count('removed', states), 'state', 'removed'),
-    plural(count('added', arcs), 'arc', 'added'),
-    plural(count('removed', arcs), 'arc', 'removed'),
-    plural(count('rerouted', arcs), 'arc', 'rerouted'),
-  ].filter((part) => part !== '')
+  const parts = [...countsOf('state', states), ...countsOf('arc', arcs)]
   const summary = parts.length === 0 ? 'no state or arc differs' : parts.join(', ')
   return { ...drawing, captions: [`Compared with ${folded(today.name)}: ${summary}.`], states, arcs }
 }
 
-const plural = (count: number, noun: string, what: string): string =>
-  count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'} ${what}`
+function countsOf(noun: string, things: readonly { readonly change: Change }[]): readonly string[] {
+  return (['added', 'removed', 'rerouted'] as const).flatMap((change) => {
+    const count = things.filter((thing) => thing.change === change).length
+    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? '' : 's'} ${change}`]
+  })
+}

@@ -1,9 +1,9 @@
 // The grid of the protocol on a page: rows by session, columns by operation, a band for each row, any number of states
-// in a cell. The first state of every cell lies on the straight lines of the grid; further ones hang below it, indented, so
-// that the first still sees its neighbours in all four directions.
+// in a cell. The first state of every cell lies on the straight lines of the grid; further ones hang below it, indented,
+// so that the first still sees its neighbours in all four directions.
 import { operations, sessionKinds, type Operation, type SessionKind } from '#model'
 import type { DrawnState } from './drawing.ts'
-import { about, overlap, rightOf, type Rect } from './geometry.ts'
+import { about, overlap, rightOf, type Point, type Rect } from './geometry.ts'
 import { monoWidth, sansWidth, textHeight } from './metrics.ts'
 
 /** All positions are multiples of this, in points: the lattice that arcs are routed on. */
@@ -12,8 +12,7 @@ export const NAME_SIZE = 12
 export const DETAIL_SIZE = 8
 const HEAD_SIZE = 10
 const BOX_HEIGHT = 6 * UNIT
-/** Between the boxes of a cell. */
-const STACK_GAP = 7 * UNIT
+/** How far the further states of a cell are to the right of the first. */
 const INDENT = 8 * UNIT
 
 /** A text with the room it takes; its lines are centred in it, or start at its left. */
@@ -42,7 +41,7 @@ export interface Grid {
   readonly boxes: readonly Box[]
   readonly bands: readonly Band[]
   readonly columns: readonly Text[]
-  /** The box of ERROR and the text beside it, in the blank cells of the last row; undefined where they are not blank. */
+  /** ERROR's box and the text beside it, in the blank cells of the last row; undefined where they are not blank. */
   readonly apart: { readonly box: Rect; readonly text: Rect } | undefined
   readonly width: number
   readonly bottom: number
@@ -60,11 +59,15 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
     states.filter(({ row }) => row.session === session && row.operation === operation)
   const ordered = (rows: readonly DrawnState[]): readonly DrawnState[] =>
     [...rows].sort((a, b) => rank(a) - rank(b) || a.row.number - b.row.number)
-  const widths = states.map((state) => Math.max(monoWidth(state.row.name, NAME_SIZE) + 18, monoWidth(detailOf(state), DETAIL_SIZE) + 12))
+  const widths = states.flatMap((state) => [
+    monoWidth(state.row.name, NAME_SIZE) + 18,
+    monoWidth(detailOf(state), DETAIL_SIZE) + 12,
+  ])
   const boxWidth = upTo(Math.max(102, ...widths), 2 * UNIT)
   const gutter = (9 + 2 * spare) * UNIT
+  const stackGap = (7 + 2 * spare) * UNIT
   const inset = (4 + spare) * UNIT
-  const headWidth = upTo(Math.max(...sessionKinds.map((kind) => sansWidth(kind, HEAD_SIZE, true))) + 20, UNIT)
+  const headWidth = 14 * UNIT
 
   const centres = new Map<Operation, number>()
   let right = headWidth + inset
@@ -76,14 +79,10 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
   }
   const width = right + inset
 
-  const columns = operations.map((operation): Text => ({
-    id: `column ${operation}`,
-    lines: [`operation: ${operation}`],
-    rect: about({ x: centres.get(operation)!, y: top + UNIT * 1.5 }, sansWidth(`operation: ${operation}`, HEAD_SIZE, true), HEAD_SIZE * 1.2),
-    align: 'centre',
-    size: HEAD_SIZE,
-    bold: true,
-  }))
+  const columns = operations.map((operation) => {
+    const centre = { x: centres.get(operation)!, y: top + UNIT * 1.5 }
+    return headAt(`column ${operation}`, centre, [`operation: ${operation}`])
+  })
 
   const boxes: Box[] = []
   const bands: Band[] = []
@@ -96,18 +95,14 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
       const inCell = ordered(cell(session, operation))
       for (const [index, state] of inCell.entries()) {
         const x = centres.get(operation)! + (index > 0 ? INDENT : 0)
-        const rect = about({ x, y: lastRow + index * (BOX_HEIGHT + STACK_GAP) }, boxWidth, BOX_HEIGHT)
+        const rect = about({ x, y: lastRow + index * (BOX_HEIGHT + stackGap) }, boxWidth, BOX_HEIGHT)
         boxes.push({ name: state.row.name, detail: detailOf(state), rect })
       }
     }
-    const height = 2 * inset + depth * BOX_HEIGHT + (depth - 1) * STACK_GAP
-    const lines = ['session:', session]
-    const head = about({ x: headWidth / 2 + UNIT / 2, y: bottom + height / 2 }, headWidth - 2 * UNIT, textHeight(2, HEAD_SIZE))
-    bands.push({
-      session,
-      rect: { left: 0, top: bottom, width, height },
-      head: { id: `row ${session}`, lines, rect: head, align: 'centre', size: HEAD_SIZE, bold: true },
-    })
+    const height = 2 * inset + depth * BOX_HEIGHT + (depth - 1) * stackGap
+    const centre = { x: headWidth / 2 + UNIT / 2, y: bottom + height / 2 }
+    const head = headAt(`row ${session}`, centre, ['session:', session])
+    bands.push({ session, rect: { left: 0, top: bottom, width, height }, head })
     bottom += height + UNIT
   }
 
@@ -116,6 +111,12 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
   const text = { left, top: box.top, width: centres.get('stopped')! - boxWidth / 2 - 4 * UNIT - left, height: BOX_HEIGHT }
   const isBlank = !boxes.some(({ rect }) => overlap(rect, box) || overlap(rect, text))
   return { boxes, bands, columns, apart: isBlank ? { box, text } : undefined, width, bottom: bottom - UNIT }
+}
+
+function headAt(id: string, centre: Point, lines: readonly string[]): Text {
+  const width = Math.max(...lines.map((line) => sansWidth(line, HEAD_SIZE, true)))
+  const rect = about(centre, width, textHeight(lines.length, HEAD_SIZE))
+  return { id, lines, rect, align: 'centre', size: HEAD_SIZE, bold: true }
 }
 
 // What a revision adds to a cell comes after what was there.

@@ -1,5 +1,5 @@
-// Straight arcs: two boxes that see each other across a gutter are joined by a straight line, and an arc and its reverse
-// by two parallel ones. Traffic keeps to a side (seen from above, clockwise), so that a pair always looks the same.
+// Straight arcs: two boxes that see each other across a gutter are joined by a straight line, and an arc and its
+// reverse by two parallel ones. Traffic keeps to a side, so that a pair always looks the same.
 import { bottomOf, rightOf, type Rect } from './geometry.ts'
 import { UNIT } from './grid.ts'
 import { isFree, isTaken, mayPass, type Cell, type Lattice } from './lattice.ts'
@@ -30,7 +30,13 @@ function wayOf(a: Rect, b: Rect): Way | undefined {
     : [a.top, bottomOf(b)]
   const least = beside ? Math.max(a.top, b.top) : Math.max(a.left, b.left)
   const most = beside ? Math.min(bottomOf(a), bottomOf(b)) : Math.min(rightOf(a), rightOf(b))
-  return { horizontal: beside, from: from / UNIT, to: to / UNIT, least: least / UNIT + CORNER, most: most / UNIT - CORNER }
+  return {
+    horizontal: beside,
+    from: from / UNIT,
+    to: to / UNIT,
+    least: least / UNIT + CORNER,
+    most: most / UNIT - CORNER,
+  }
 }
 
 const cellAt = ({ horizontal }: Way, along: number, across: number): Cell =>
@@ -70,7 +76,9 @@ export function lanesOf(
   const way = wayOf(a, b)
   if (way === undefined) return undefined
   const width = both ? 2 : 0
-  const place = placesOf(way, width).find((across) => isOpen(lattice, way, across, own) && isOpen(lattice, way, across + width, own))
+  const place = placesOf(way, width).find(
+    (across) => isOpen(lattice, way, across, own) && isOpen(lattice, way, across + width, own),
+  )
   if (place === undefined) return undefined
   // To the right on the upper line, down on the right-hand line.
   const onFirst = way.horizontal === (way.from < way.to)

@@ -1,5 +1,5 @@
-// The lattice that arcs are routed on: which of its cells hold a box or a text, and which hold a line already. Two
-// lines may cross at right angles; they never run side by side closer than two cells, and nothing crosses an arc's ends.
+// The lattice that arcs are routed on: which of its cells hold a box or a text, and which hold a line already. Two lines
+// may cross at right angles; they never run side by side closer than two cells, and nothing crosses an arc's ends.
 import type { Point, Rect } from './geometry.ts'
 import { bottomOf, rightOf } from './geometry.ts'
 import { UNIT } from './grid.ts'
@@ -68,7 +68,8 @@ export function latticeOf(area: Rect, obstacles: readonly Rect[]): Lattice {
 }
 
 /** Whether a cell is free of all obstacles but those that an arc starts or ends at. */
-export function isFree({ columns, rows, obstacles }: Lattice, x: number, y: number, own: readonly number[] = []): boolean {
+export function isFree(lattice: Lattice, x: number, y: number, own: readonly number[] = []): boolean {
+  const { columns, rows, obstacles } = lattice
   if (x < 0 || y < 0 || x >= columns || y >= rows) return false
   const obstacle = obstacles[y * columns + x]!
   return obstacle === 0 || own.includes(obstacle)

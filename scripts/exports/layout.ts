@@ -1,5 +1,5 @@
-// A drawing with every position decided: the grid, the arcs' ways, ERROR apart, the heads, captions and legend. Nothing is
-// left to a layout engine, so the same drawing gives the same bytes anywhere, and rules of legibility can be computed.
+// A drawing with every position decided: the grid, the arcs' ways, ERROR apart, the heads, captions and legend. Nothing
+// is left to a layout engine, so the same drawing gives the same bytes anywhere, and legibility can be computed.
 import { faultsOf } from './clearance.ts'
 import type { Drawing } from './drawing.ts'
 import { between, bottomOf, centreOf, rightOf, type Point, type Rect } from './geometry.ts'
@@ -24,23 +24,25 @@ const CAPTION_SIZE = 10
 const NOTE_SIZE = 8.5
 const aboutError = 'Any request may fail into ERROR; only VFIO_DEVICE_RESET leaves it, to RUNNING.'
 
-/** More room for the arcs is tried this often; a picture that needs still more is not one. */
-const ROOM_MAX = 12
+/** How many spare lanes are tried in every gutter. */
+const rooms = [0, 1, 2, 3, 5, 8, 12] as const
+/** With more states than this arcs are not led around boxes: nobody could follow them, and the search takes long. */
+const STATES_MAX = 40
 
 /**
- * Lays out a drawing on the narrowest page where it has no faults. A drawing that has some on every page (hundreds of
- * arcs) gets the page with the fewest; where no page has a way for every arc, the arcs go straight across.
+ * Lays out a drawing on the narrowest page where it has no faults. A drawing that has some on every page gets the page
+ * with the fewest; where no page has a way for every arc, or there are very many states, the arcs go straight across.
  */
 export function layoutOf(drawing: Drawing): Layout {
   let best: { readonly layout: Layout; readonly faults: number } | undefined
-  for (let spare = 0; spare <= ROOM_MAX; spare++) {
+  for (const spare of drawing.states.length > STATES_MAX ? [] : rooms) {
     const layout = layoutWith(drawing, spare, routesOf)
     if (layout === undefined) continue
     const faults = faultsOf(layout).length
     if (faults === 0) return layout
     if (best === undefined || faults < best.faults) best = { layout, faults }
   }
-  return best?.layout ?? layoutWith(drawing, ROOM_MAX, across)!
+  return best?.layout ?? layoutWith(drawing, 0, across)!
 }
 
 function layoutWith(drawing: Drawing, spare: number, router: typeof routesOf): Layout | undefined {
@@ -49,7 +51,8 @@ function layoutWith(drawing: Drawing, spare: number, router: typeof routesOf): L
   const apart = grid.apart === undefined ? belowGrid(grid) : { ...grid.apart, bottom: grid.bottom }
   const error: Box = { name: 'ERROR', detail: '0', rect: apart.box }
   const note = noteAt(apart.text)
-  const area: Rect = { left: 0, top: grid.bands[0]!.rect.top, width: grid.width, height: grid.bottom - grid.bands[0]!.rect.top }
+  const start = grid.bands[0]!.rect.top
+  const area: Rect = { left: 0, top: start, width: grid.width, height: grid.bottom - start }
   const obstacles = [error.rect, note.rect, ...grid.bands.map(({ head }) => head.rect)]
   const routes = router(grid.boxes, obstacles, area, drawing.arcs)
   if (routes === undefined) return undefined
@@ -73,7 +76,8 @@ function headingsOf({ title, captions }: Drawing, width: number): readonly Text[
   for (const [index, text] of [title, ...captions].entries()) {
     const [size, bold] = index === 0 ? ([TITLE_SIZE, true] as const) : ([CAPTION_SIZE, true] as const)
     const lines = wrapped(text, size, width, bold)
-    const rect: Rect = { left: 0, top, width: Math.max(...lines.map((line) => sansWidth(line, size, bold))), height: textHeight(lines.length, size) }
+    const lineWidth = Math.max(...lines.map((line) => sansWidth(line, size, bold)))
+    const rect: Rect = { left: 0, top, width: lineWidth, height: textHeight(lines.length, size) }
     texts.push({ id: index === 0 ? 'title' : `caption ${index}`, lines, rect, align: 'left', size, bold })
     top += rect.height + 2
   }

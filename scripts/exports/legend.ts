@@ -41,9 +41,24 @@ const entries: readonly Entry[] = [
     meaning: 'opens a data transfer session (returns data_fd)',
     shown: ({ effect }) => effect === 'opens',
   },
-  { id: 'closes', kind: { effect: 'closes', ...plain }, meaning: 'closes the session', shown: ({ effect }) => effect === 'closes' },
-  { id: 'keeps', kind: { effect: 'keeps', ...plain }, meaning: 'keeps the session open', shown: ({ effect }) => effect === 'keeps' },
-  { id: 'none', kind: { effect: 'none', ...plain }, meaning: 'no session before or after', shown: ({ effect }) => effect === 'none' },
+  {
+    id: 'closes',
+    kind: { effect: 'closes', ...plain },
+    meaning: 'closes the session',
+    shown: ({ effect }) => effect === 'closes',
+  },
+  {
+    id: 'keeps',
+    kind: { effect: 'keeps', ...plain },
+    meaning: 'keeps the session open',
+    shown: ({ effect }) => effect === 'keeps',
+  },
+  {
+    id: 'none',
+    kind: { effect: 'none', ...plain },
+    meaning: 'no session before or after',
+    shown: ({ effect }) => effect === 'none',
+  },
   {
     id: 'reopens',
     kind: { effect: 'reopens', ...plain },
@@ -78,7 +93,9 @@ const entries: readonly Entry[] = [
 
 const notesOf = ({ states }: Drawing): readonly string[] => [
   "In a box: the state's value in enum vfio_device_mig_state, then the optional features it needs.",
-  ...(states.some(({ row }) => row.operation === 'quiesced') ? ['Quiesced: runs, but starts no new peer-to-peer DMA.'] : []),
+  ...(states.some(({ row }) => row.operation === 'quiesced') ?
+    ['Quiesced: runs, but starts no new peer-to-peer DMA.']
+  : []),
 ]
 
 /** The legend of a drawing below a top edge, in two columns. */
@@ -109,5 +126,6 @@ export function legendOf(drawing: Drawing, left: number, top: number, width: num
   })
   const lines = wrapped(notesOf(drawing).join(' '), SIZE, width)
   const rect: Rect = { left, top: top + pitch * rows + UNIT / 2, width, height: textHeight(lines.length, SIZE) }
-  return { samples, notes: { id: 'notes', lines, rect, align: 'left', size: SIZE, bold: false }, bottom: bottomOf(rect) }
+  const notes: Text = { id: 'notes', lines, rect, align: 'left', size: SIZE, bold: false }
+  return { samples, notes, bottom: bottomOf(rect) }
 }

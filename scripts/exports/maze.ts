@@ -62,9 +62,14 @@ function portsOf(lattice: Lattice, rect: Rect, own: readonly number[]): readonly
   return ports
 }
 
+interface Entry {
+  readonly cost: number
+  readonly node: number
+}
+
 /** A queue that gives the cheapest entry first, and of equals the one that came first: the result is always the same. */
-function queueOf(): { push(cost: number, node: number): void; pop(): { cost: number; node: number } | undefined } {
-  const heap: { cost: number; order: number; node: number }[] = []
+function queueOf(): { push(cost: number, node: number): void; pop(): Entry | undefined } {
+  const heap: (Entry & { readonly order: number })[] = []
   let order = 0
   const isBefore = (a: number, b: number): boolean =>
     heap[a]!.cost !== heap[b]!.cost ? heap[a]!.cost < heap[b]!.cost : heap[a]!.order < heap[b]!.order
@@ -95,16 +100,22 @@ function queueOf(): { push(cost: number, node: number): void; pop(): { cost: num
 }
 
 /** The corners of the cheapest way from box a to box b around everything else, or undefined where there is none. */
-export function wayAround(lattice: Lattice, a: Rect, b: Rect, own: readonly [number, number]): readonly Cell[] | undefined {
+export function wayAround(
+  lattice: Lattice,
+  a: Rect,
+  b: Rect,
+  own: readonly [number, number],
+): readonly Cell[] | undefined {
   const nodeOf = ({ x, y }: Cell, direction: Direction): number => (y * lattice.columns + x) * 4 + direction
-  const costs = new Map<number, number>()
-  const before = new Map<number, number>()
+  const size = lattice.columns * lattice.rows * 4
+  const costs = new Float64Array(size).fill(Infinity)
+  const before = new Int32Array(size).fill(-1)
   const starts = new Map<number, Port>()
   const queue = queueOf()
-  const reach = (node: number, cost: number, from: number | undefined): void => {
-    if (cost >= (costs.get(node) ?? Infinity)) return
-    costs.set(node, cost)
-    if (from !== undefined) before.set(node, from)
+  const reach = (node: number, cost: number, from: number): void => {
+    if (cost >= costs[node]!) return
+    costs[node] = cost
+    before[node] = from
     queue.push(cost, node)
   }
   // An arrival is an entry of its own, below zero: it is final only once it is the cheapest one left.
@@ -113,14 +124,14 @@ export function wayAround(lattice: Lattice, a: Rect, b: Rect, own: readonly [num
   for (const port of portsOf(lattice, a, [own[0]])) {
     const node = nodeOf(port.run, port.outward)
     starts.set(node, port)
-    reach(node, port.cost, undefined)
+    reach(node, port.cost, -1)
   }
   const ends = new Map(portsOf(lattice, b, [own[1]]).map((port) => [nodeOf(port.run, opposite(port.outward)), port]))
   // Past its run an arc may not come near any box again, its own two included.
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { cost, node } = next
     if (node < 0) return cornersOf(lattice, arrivals[-node - 1]!, before, starts)
-    if (cost > costs.get(node)!) continue
+    if (cost > costs[node]!) continue
     const direction = (node % 4) as Direction
     const cell = Math.floor(node / 4)
     const [x, y] = [cell % lattice.columns, Math.floor(cell / lattice.columns)]
@@ -141,15 +152,17 @@ export function wayAround(lattice: Lattice, a: Rect, b: Rect, own: readonly [num
 function cornersOf(
   lattice: Lattice,
   { node: last, end }: { readonly node: number; readonly end: Port },
-  before: ReadonlyMap<number, number>,
+  before: Int32Array,
   starts: ReadonlyMap<number, Port>,
 ): readonly Cell[] {
   const nodes = [last]
-  for (let node = before.get(last); node !== undefined; node = before.get(node)) nodes.unshift(node)
+  for (let node = before[last]!; node >= 0; node = before[node]!) nodes.push(node)
+  nodes.reverse()
   const corners: Cell[] = [starts.get(nodes[0]!)!.at]
   for (const [index, node] of nodes.slice(1).entries()) {
     const cell = Math.floor(nodes[index]! / 4)
-    if (node % 4 !== nodes[index]! % 4) corners.push({ x: cell % lattice.columns, y: Math.floor(cell / lattice.columns) })
+    if (node % 4 === nodes[index]! % 4) continue
+    corners.push({ x: cell % lattice.columns, y: Math.floor(cell / lattice.columns) })
   }
   if (last % 4 !== opposite(end.outward)) corners.push(end.run)
   return [...corners, end.at]

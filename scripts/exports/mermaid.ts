@@ -55,7 +55,8 @@ function nodeStyles({ states, captions, painted }: Drawing): readonly string[] {
   const marked = states.flatMap((state) => {
     const { colour, weight, dash } = outlineOf(state, painted)
     if (colour === INK) return []
-    return [`  style ${state.row.name} stroke:${colour},stroke-width:${weight}px${dash === 'dotted' ? ',stroke-dasharray:2 3' : ''}`]
+    const dots = dash === 'dotted' ? ',stroke-dasharray:2 3' : ''
+    return [`  style ${state.row.name} stroke:${colour},stroke-width:${weight}px${dots}`]
   })
   return [
     '  style ERROR stroke-dasharray:5 3',

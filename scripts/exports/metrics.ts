@@ -25,7 +25,8 @@ export function wrapped(text: string, size: number, width: number, bold = false)
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
-    if (last !== undefined && sansWidth(`${last} ${word}`, size, bold) <= width) lines[lines.length - 1] = `${last} ${word}`
+    const longer = `${last ?? ''} ${word}`
+    if (last !== undefined && sansWidth(longer, size, bold) <= width) lines[lines.length - 1] = longer
     else lines.push(word)
   }
   return lines

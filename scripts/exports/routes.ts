@@ -1,6 +1,17 @@
 // The way of every arc across the page, as a polyline from the border of its tail's box to the border of its head's:
 // straight where two boxes see each other, around the boxes otherwise.
-import { about, centreOf, crosses, distance, lengthOf, overlap, pointAt, type Point, type Polyline, type Rect } from './geometry.ts'
+import {
+  about,
+  centreOf,
+  crosses,
+  distance,
+  lengthOf,
+  overlap,
+  pointAt,
+  type Point,
+  type Polyline,
+  type Rect,
+} from './geometry.ts'
 import type { Box } from './grid.ts'
 import { ENDS, lanesOf } from './lane.ts'
 import { latticeOf, occupy, pointOf, type Cell, type Lattice } from './lattice.ts'
@@ -20,7 +31,12 @@ export interface Route extends Ends {
 export const BADGE = 13
 
 /** The routes of arcs between boxes inside an area, or undefined where some arc finds no way: more room is needed. */
-export function routesOf(boxes: readonly Box[], others: readonly Rect[], area: Rect, arcs: readonly Ends[]): readonly Route[] | undefined {
+export function routesOf(
+  boxes: readonly Box[],
+  others: readonly Rect[],
+  area: Rect,
+  arcs: readonly Ends[],
+): readonly Route[] | undefined {
   const lattice = latticeOf(area, [...boxes.map(({ rect }) => rect), ...others])
   const numbers = new Map(boxes.map(({ name }, index) => [name, index + 1]))
   const rectOf = (name: string): Rect => boxes[numbers.get(name)! - 1]!.rect
@@ -30,7 +46,8 @@ export function routesOf(boxes: readonly Box[], others: readonly Rect[], area: R
   // Short ways first: they have the least choice.
   const rest = arcs.filter((arc) => !isStraight(arc)).sort((a, b) => span(a) - span(b) || (keyOf(a) < keyOf(b) ? -1 : 1))
   for (const arc of rest) {
-    const way = wayAround(lattice, rectOf(arc.from), rectOf(arc.to), [numbers.get(arc.from)!, numbers.get(arc.to)!])
+    const own = [numbers.get(arc.from)!, numbers.get(arc.to)!] as const
+    const way = wayAround(lattice, rectOf(arc.from), rectOf(arc.to), own)
     if (way === undefined) return undefined
     occupy(lattice, way, ENDS)
     lines.set(keyOf(arc), way)
@@ -82,14 +99,15 @@ function withBadges(routes: readonly (Ends & { line: Polyline })[], boxes: reado
         !routes.some((other) => other !== route && crosses(other.line, rect))
       )
     }
-    const badge = offsets.map((offset) => pointAt(route.line, middle - lead + offset)).find(isClear) ?? pointAt(route.line, middle)
+    const candidates = offsets.map((offset) => pointAt(route.line, middle - lead + offset))
+    const badge = candidates.find(isClear) ?? pointAt(route.line, middle)
     placed.push(about(badge, BADGE, BADGE))
     badges.set(route, badge)
   }
   return routes.map((route) => ({ ...route, badge: badges.get(route)! }))
 }
 
-/** The longest straight stretch of a line, without its corners and ends: its middle along the line, and how far it reaches. */
+/** The longest straight stretch of a line: where its middle is along the line, and how far it reaches to either side. */
 function openStretch(line: Polyline): { middle: number; reach: number } {
   let along = 0
   let best = { middle: 0, reach: -1 }

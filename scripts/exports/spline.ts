@@ -1,5 +1,5 @@
-// A polyline as Graphviz wants its splines: cubic Bezier pieces with rounded corners, and the tips of its arrowheads apart,
-// because the line itself has to end where an arrowhead begins.
+// A polyline as Graphviz wants its splines: cubic Bezier pieces with rounded corners, and the tips of its arrowheads
+// apart, because the line itself has to end where an arrowhead begins.
 import { between, distance, type Point, type Polyline } from './geometry.ts'
 
 const RADIUS = 9

@@ -47,16 +47,22 @@ const ornaments = (effect: SessionEffect): Pick<Stroke, 'dash' | 'double' | 'tai
 /** The line of an arc; `stepsBack` where a path is painted that it is no part of. */
 export function strokeOf({ effect, change, step }: Kind, stepsBack: boolean): Stroke {
   const badge = `${step ?? ''}${signs[change]}`
-  if (isGone(change)) {
-    return { colour: stepsBack ? FAINT : colours[change], weight: 1.4, dash: 'dotted', double: false, tailDot: false, headBar: false, badge }
-  }
   const colour = step !== undefined ? PATH : stepsBack ? FAINT : colours[change]
+  // What is no arc any more does nothing to a session.
+  if (isGone(change)) return { ...ornaments('none'), dash: 'dotted', colour, weight: 1.4, badge }
   const weight = step !== undefined || change === 'added' ? 2.4 : 1.1
   return { ...ornaments(effect), colour, weight, badge }
 }
 
-/** The outline of a state's box and its text. */
-export function outlineOf({ change, painted }: DrawnState, stepsBack: boolean): { colour: Colour; weight: number; dash: 'solid' | 'dotted'; text: Colour } {
+/** The outline of a state's box, and the colour of its text. */
+export interface Outline {
+  readonly colour: Colour
+  readonly weight: number
+  readonly dash: 'solid' | 'dotted'
+  readonly text: Colour
+}
+
+export function outlineOf({ change, painted }: DrawnState, stepsBack: boolean): Outline {
   if (painted) return { colour: PATH, weight: 2.6, dash: 'solid', text: INK }
   const isFaint = stepsBack && change === 'same'
   return {

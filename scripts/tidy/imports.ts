@@ -1,5 +1,5 @@
-// Rules on what imports what: the floors, the doors where folders meet, and which folder may use which package. They keep
-// the model free of everything but itself, which is what makes its results worth trusting.
+// Rules on what imports what: the floors, the doors where folders meet, and which folder may use which package. They
+// keep the model free of everything but itself, which is what makes its results worth trusting.
 import { posix } from 'node:path'
 import { floorOf, floors, importsOf, isTest, type Finding, type Rule, type Source } from './source.ts'
 
@@ -16,6 +16,7 @@ const packages: Readonly<Record<string, { readonly floors: readonly string[]; re
   '@viz-js/viz': { floors: ['scripts'] },
   diff: { floors: ['scripts'] },
   'web-tree-sitter': { floors: ['scripts'] },
+  'jsonc-parser': { floors: ['scripts'] },
   typescript: { floors: ['scripts'] },
   vitest: { floors: [], tests: true },
 }
@@ -48,7 +49,7 @@ const onFloors = importRule('imports lead down the floors', (source, floor, spec
   if (target === undefined || target === floor || !(target in floors)) return undefined
   if (floors[floor]!.includes(target) || (isTest(source.path) && target === 'generators')) return undefined
   const allowed = floors[floor]!.map((name) => `#${name}`).join(', ')
-  return `${floor} may import ${allowed || 'nothing of ours'}, not ${target}: move what is shared down, or this file up.`
+  return `${floor} may import ${allowed || 'nothing of ours'}, not ${target}: move what they share down, or this up.`
 })
 
 const atDoors = importRule('folders meet at their doors', (source, floor, specifier) => {

@@ -1,5 +1,5 @@
-// Every rule of the house, and the files that they are judged on: those that git tracks or would track. In a copy without
-// git (an unpacked tarball) it is every file but what was installed or built.
+// Every rule of the house, and the files that they are judged on: those that git tracks or would track. In a copy
+// without git (an unpacked tarball) it is every file but what was installed or built.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'

@@ -1,5 +1,5 @@
-// Rules on files as text: their size, width, name and opening, the test beside them, and what no tracked text says. Every
-// exception is listed here with its reason, and a list that is no longer right is a finding as well.
+// Rules on files as text: their size, width, name and opening, the test beside them, and what no tracked text says.
+// Every exception is listed here with its reason, and a list that is no longer right is a finding as well.
 import { posix } from 'node:path'
 import { floorOf, isTest, modulesOf, type Finding, type Rule, type Source } from './source.ts'
 import { empty } from './syntax.ts'
@@ -76,7 +76,7 @@ const opened: Rule = {
       const count = (end < 0 ? lines.length : end) - first
       const least = posix.basename(source.path) === 'index.ts' ? 1 : 2
       if (count >= least && count <= 6) return []
-      const message = `Open with ${least} to 6 lines of comment: what it is in the protocol, and the one thing not obvious.`
+      const message = `Open with ${least} to 6 comment lines: what it is in the protocol, and the one thing not obvious.`
       return [{ path: source.path, line: first + 1, message }]
     }),
 }
