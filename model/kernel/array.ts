@@ -59,7 +59,7 @@ export function readArray(declaration: ArrayDeclaration, reading: Reading, noun:
   const valueName = (value: Integer): string =>
     noun === 'state' ? stateName(Number(value.value)) : `0x${value.value.toString(16)}`
   const result = initialised(list, { sizes, evaluate: (node) => constantOf(node, expanded), nameOf, valueName, noun })
-  for (const { line, message } of result.faults) {
+  for (const { line, message } of broken === undefined ? result.faults : []) {
     problem(line, message, message.includes('unknown') ? remedies[noun] : undefined)
   }
   const rows = sizes[0] ?? Math.floor(Math.max(-1, ...result.elements.map(({ at }) => at)) / inner) + 1

@@ -8,7 +8,7 @@ import { commentListOf, type CommentList } from './comment.ts'
 import type { ArrayDeclaration } from './declaration.ts'
 import { functionOf, type SourceFunction } from './definition.ts'
 import { namingOf, type Constant, type Naming } from './naming.ts'
-import { spanOf, type ParseC, type SourceProblem } from './syntax.ts'
+import { errorWithin, spanOf, type ParseC, type SourceProblem } from './syntax.ts'
 import { commentsAt, readUnit, type SourceFile, type Unit } from './unit.ts'
 import type { NumberArray } from './value.ts'
 import { readFlags, readTable, type Read, type SourceFlags, type SourceTable } from './written.ts'
@@ -96,6 +96,10 @@ export function readKernelSource({ main: file, header: uapi, parse, options = {}
   const [array, flagsArray] = [find(wanted.array), find(wanted.flags)]
   if (array === undefined) return { problems: [missing(main, wanted.array, 'array', '--array')] }
   if (array.sizes.length !== 2) return { problems: [misshapen(main, array)] }
+  const code = [array.node, main.functions.get(wanted.function)]
+  if (main.unclosed !== undefined && code.some((node) => node !== undefined && errorWithin(node) !== undefined)) {
+    return { problems: [missing(main, wanted.array, 'array', '--array')] }
+  }
   const reading: Reading = { file: main.path, names: naming.names, states: naming.states }
   const table = readTable(array, reading)
   const required = flagsArray === undefined ? undefined : readFlags(flagsArray, reading)

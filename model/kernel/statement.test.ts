@@ -28,7 +28,7 @@ describe('statements', () => {
     ['int i; for (i = 0; i < 4; i++) n += i; return n;', 9],
     ['for (int i = 0; ; i++) { if (i == 2) continue; if (i == 5) break; n += i; } return n;', 11],
     ['while (1) { while (1) break; return 5; }', 5],
-    ['do { if (n == 3) continue; return 1; } while (n++ < 3); return 2;', 1],
+    ['do { if (n == 3) continue; return 1; } while (n++ < 4); return 2;', 1],
     ['const int *p = &n; n = 8; return *p;', 8],
     [';; enum { A }; { return 4; }', 4],
     ['if (unknown && 0) return 1; return 2;', 2],

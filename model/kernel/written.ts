@@ -2,7 +2,7 @@
 import type { Cells } from '../table.ts'
 import { readArray, type Reading } from './array.ts'
 import type { ArrayDeclaration } from './declaration.ts'
-import { spanOf, type Place, type SourceProblem, type Span } from './syntax.ts'
+import { errorWithin, spanOf, type Place, type SourceProblem, type Span } from './syntax.ts'
 import type { NumberArray } from './value.ts'
 
 /** A cell as written; one that is not written holds 0 in C. */
@@ -59,18 +59,20 @@ export function readTable(declaration: ArrayDeclaration, reading: Reading): Read
   const { array, elements, problems, notes } = readArray(declaration, reading, 'state')
   const [rows, columns] = [array.sizes[0]!, array.sizes[1] ?? 1]
   const wrong: SourceProblem[] = []
+  const remedy = `The table has rows 0 to ${rows - 1}; name a state of the enum.`
   const nameOf = (index: number, line: number, what: string): string => {
     const state = states.find(({ number }) => number === index)
-    if (state !== undefined && index < rows) return state.name
-    const message = state === undefined ? `${what} is ${index}, the number of no state` : `${what} is ${state.name}, which has no row`
-    wrong.push({ at: `${file}:${line}`, message, remedy: `The table has rows 0 to ${rows - 1}; name a state of the enum.` })
-    return String(index)
+    if (state === undefined) wrong.push({ at: `${file}:${line}`, message: `${what} is ${index}, the number of no state`, remedy })
+    return state?.name ?? String(index)
   }
   const written = new Map<string, WrittenRow & { cells: WrittenCell[] }>()
   for (const { at, value, line } of elements) {
     const from = nameOf(Math.floor(at / columns), line, 'a row')
     const to = nameOf(at % columns, line, `a cell of row ${from}`)
     const next = nameOf(Number(value.value), line, `cell [${from}][${to}]`)
+    if (value.value >= rows && states.some(({ name }) => name === next)) {
+      wrong.push({ at: `${file}:${line}`, message: `cell [${from}][${to}] is ${next}, which has no row`, remedy })
+    }
     const row = written.get(from) ?? { file, line, from, cells: [] }
     row.cells.push({ file, line, from, to, next })
     written.set(from, row)
@@ -84,7 +86,9 @@ export function readTable(declaration: ArrayDeclaration, reading: Reading): Read
     from!.map((row) => [row.name, Object.fromEntries(to!.map((cell) => [cell.name, nameOfNext(row.number, cell.number)]))]),
   )
   const value = { name: declaration.name, span: spanOf(file, declaration.node), rows: [...written.values()], cells }
-  return { value, array, problems: [...problems, ...wrong], notes }
+  // What cannot be parsed says nothing about its cells.
+  const isBroken = errorWithin(declaration.node) !== undefined
+  return { value, array, problems: isBroken ? problems : [...problems, ...wrong], notes }
 }
 
 /** Reads the table of required flags. */
