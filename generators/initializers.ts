@@ -42,7 +42,11 @@ const separators = fc.constantFrom(', ', ',\n\t', ',', ', /* next */ ', ', // an
 /** Entries between braces, with any separators, a comma at the end or not. */
 const braced = (entries: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
   fc
-    .tuple(fc.tuple(...entries), fc.array(separators, { minLength: entries.length, maxLength: entries.length }), fc.boolean())
+    .tuple(
+      fc.tuple(...entries),
+      fc.array(separators, { minLength: entries.length, maxLength: entries.length }),
+      fc.boolean(),
+    )
     .map(([texts, between, trails]) => {
       const body = texts.map((text, at) => (at + 1 < texts.length ? text + between[at]! : text)).join('')
       return `{ ${body}${trails && texts.length > 0 ? ',' : ''} }`
@@ -73,23 +77,27 @@ export function spelledRow(row: readonly number[], names: readonly string[]): fc
     // Zeros at the end may be left out; an empty list is no C before C23.
     braced(row.slice(0, lastWritten + 1).map(number)),
     fc.shuffledSubarray(indices, { minLength: row.length }).chain((order) => braced(order.map(designated))),
-    fc.shuffledSubarray(written, { minLength: written.length }).chain((order) =>
-      braced(order.length === 0 ? [number(0)] : order.map(designated)),
-    ),
+    fc
+      .shuffledSubarray(written, { minLength: written.length })
+      .chain((order) => braced(order.length === 0 ? [number(0)] : order.map(designated))),
     braced(
       runsOf(row).map(({ from, to, value }) =>
-        fc.tuple(number(from), number(to), number(value)).map(([a, b, v]) => (from === to ? `[${a}] = ${v}` : `[${a} ... ${b}] = ${v}`)),
+        fc
+          .tuple(number(from), number(to), number(value))
+          .map(([a, b, v]) => (from === to ? `[${a}] = ${v}` : `[${a} ... ${b}] = ${v}`)),
       ),
     ),
     // The later half first, then back to the start, going on by position.
-    fc.integer({ min: 1, max: row.length - 1 }).chain((middle) =>
-      braced([
-        designated(middle),
-        ...row.slice(middle + 1).map(number),
-        designated(0),
-        ...row.slice(1, middle).map(number),
-      ]),
-    ),
+    fc
+      .integer({ min: 1, max: row.length - 1 })
+      .chain((middle) =>
+        braced([
+          designated(middle),
+          ...row.slice(middle + 1).map(number),
+          designated(0),
+          ...row.slice(1, middle).map(number),
+        ]),
+      ),
   )
 }
 
@@ -109,12 +117,14 @@ export function spelledTable({ rows, names }: Table): fc.Arbitrary<string> {
     fc.shuffledSubarray(indices, { minLength: rows.length }).chain((order) => braced(order.map(designatedRow))),
     braced(cells.map(({ value }) => number(value))),
     fc.shuffledSubarray(cells, { minLength: cells.length }).chain((order) => braced(order.map(cell))),
-    fc.constantFrom(...new Set(cells.map(({ value }) => value))).chain((usual) =>
-      braced([
-        number(usual).map((value) => `[0 ... ${last}] = { [0 ... ${most}] = ${value} }`),
-        ...cells.filter(({ value }) => value !== usual).map(cell),
-      ]),
-    ),
+    fc
+      .constantFrom(...new Set(cells.map(({ value }) => value)))
+      .chain((usual) =>
+        braced([
+          number(usual).map((value) => `[0 ... ${last}] = { [0 ... ${most}] = ${value} }`),
+          ...cells.filter(({ value }) => value !== usual).map(cell),
+        ]),
+      ),
     // A row without its braces, then the rest by position.
     fc.tuple(braced([...rows[0]!.map(number), ...indices.slice(1).map(row)])).map(([text]) => text),
   )

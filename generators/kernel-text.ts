@@ -9,8 +9,10 @@ import {
   tableDeclaration,
   tableOf,
   type Cells,
+  type FeatureRow,
   type SourceFile,
   type Spec,
+  type StateRow,
   type TreeFiles,
 } from '#model'
 
@@ -66,27 +68,34 @@ ${faults.before ?? ''}	if (from >= ARRAY_SIZE(vfio_from_fsm_table) || !(${suppor
 `
 }
 
+const eachOf = <T>(rows: readonly T[], text: (row: T) => string): string => rows.map(text).join('')
+const flagText = ({ name, bit }: FeatureRow): string => `#define VFIO_MIGRATION_${name}	(1 << ${bit})\n`
+const caseText = ({ name }: Pick<StateRow, 'name'>): string =>
+  `	case VFIO_DEVICE_STATE_${name}:\n		seq_puts(out, "${name}\\n");\n		break;\n`
+
 /** The header. */
 export const headerText = (spec: Spec): string => `#define VFIO_TYPE	(';')
 #define VFIO_BASE	100
 #define VFIO_DEVICE_RESET		_IO(VFIO_TYPE, VFIO_BASE + 11)
 #define VFIO_DEVICE_FEATURE		_IO(VFIO_TYPE, VFIO_BASE + 17)
 #define VFIO_MIG_GET_PRECOPY_INFO	_IO(VFIO_TYPE, VFIO_BASE + 21)
-${spec.features.map(({ name, bit }) => `#define VFIO_MIGRATION_${name}	(1 << ${bit})\n`).join('')}#define VFIO_DEVICE_FEATURE_MIGRATION 1
+${eachOf(spec.features, flagText)}#define VFIO_DEVICE_FEATURE_MIGRATION 1
 #define VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE 2
 
 enum vfio_device_mig_state {
 	VFIO_DEVICE_STATE_ERROR = 0,
-${spec.states.map(({ name, number }) => `	VFIO_DEVICE_STATE_${name} = ${number},\n`).join('')}	VFIO_DEVICE_STATE_NR,
+${eachOf(spec.states, ({ name, number }) => `	VFIO_DEVICE_STATE_${name} = ${number},\n`)}	VFIO_DEVICE_STATE_NR,
 };
 `
 
 /** The file that prints states by name and asserts their number. */
-export const debugfsText = (spec: Spec): string => `static int show(struct seq_file *out, enum vfio_device_mig_state state)
+export const debugfsText = (
+  spec: Spec,
+): string => `static int show(struct seq_file *out, enum vfio_device_mig_state state)
 {
 	BUILD_BUG_ON(VFIO_DEVICE_STATE_NR != VFIO_DEVICE_STATE_${spec.states.at(-1)!.name} + 1);
 	switch (state) {
-${spec.states.map(({ name }) => `	case VFIO_DEVICE_STATE_${name}:\n		seq_puts(out, "${name}\\n");\n		break;\n`).join('')}	default:
+${eachOf(spec.states, caseText)}	default:
 		seq_puts(out, "?\\n");
 	}
 	return 0;

@@ -1,5 +1,6 @@
-// A C file with a table of next states, of no kernel's shape: other names, numbers for names, the answer in a variable of
-// its own, and the loop that skips unsupported states in whatever form is asked for. What reads C is tried on it.
+// A C file with a table of next states, of no kernel's shape: other names, numbers for names, the answer in a
+// variable of its own, and the loop that skips unsupported states in whatever form is asked for. What reads C is
+// tried on it.
 import { ERROR, ERROR_NUMBER, cellsOf, hardcodedTables, protocol, tableOf } from '#model'
 
 /** The names that the file gives to things, as options of the reader. */
@@ -31,7 +32,7 @@ export const skipLoops: readonly { readonly guarded: boolean; readonly text: str
   { guarded: true, text: 'while (1) { if (!next || !lacks(dev, next)) break; next = next_state[next][to]; }' },
   {
     guarded: true,
-    text: 'do { if (next == ST_ERROR) return -EINVAL; if (!lacks(dev, next)) break; next = next_state[next][to]; } while (1);',
+    text: 'do { if (!next) return -EINVAL; if (!lacks(dev, next)) break; next = next_state[next][to]; } while (1);',
   },
 ]
 
@@ -48,12 +49,17 @@ const names = [ERROR, ...protocol.states.map(({ name }) => name)]
 /** The protocol's table as rows of numbers. */
 function numbers(): string {
   const cells = cellsOf(tableOf(protocol))
-  const numberOf = (name: string): number => protocol.states.find((state) => state.name === name)?.number ?? ERROR_NUMBER
+  const numberOf = (name: string): number =>
+    protocol.states.find((state) => state.name === name)?.number ?? ERROR_NUMBER
   return `{ ${names.map((from) => `{ ${names.map((to) => numberOf(cells[from]![to]!)).join(', ')} }`).join(',\n  ')} }`
 }
 
 /** The text of the file. */
-export function sourceText({ table = numbers(), loop = skipLoops.at(-1)!.text, before = '' }: SourceParts = {}): string {
+export function sourceText({
+  table = numbers(),
+  loop = skipLoops.at(-1)!.text,
+  before = '',
+}: SourceParts = {}): string {
   const required = hardcodedTables.at(-1)!.required
   return `/* A device of our own. */
 enum dev_state { ${names.map((name) => `ST_${name}`).join(', ')}, ST_COUNT };

@@ -20,14 +20,34 @@ test('a state put into the middle of an arc: cells, requests, and what a failure
   const revision = revised({
     features: [flag],
     states: [
-      { name: 'DRAIN', number: 8, operation: 'stopped', session: 'none', requires: ['STOP_COPY', 'P2P', 'NEW'], standsIn: 'STOP', row: 7, meaning: '' },
+      {
+        name: 'DRAIN',
+        number: 8,
+        operation: 'stopped',
+        session: 'none',
+        requires: ['STOP_COPY', 'P2P', 'NEW'],
+        standsIn: 'STOP',
+        row: 7,
+        meaning: '',
+      },
     ],
-    arcs: [{ from: 'RUNNING_P2P', to: 'DRAIN', requires: [] }, { from: 'DRAIN', to: 'STOP', requires: [] }],
+    arcs: [
+      { from: 'RUNNING_P2P', to: 'DRAIN', requires: [] },
+      { from: 'DRAIN', to: 'STOP', requires: [] },
+    ],
     removes: [{ from: 'RUNNING_P2P', to: 'STOP' }],
   })
-  expect(changedCells(protocol, revision)).toContainEqual({ from: 'RUNNING_P2P', to: 'STOP', left: 'STOP', right: 'DRAIN' })
+  expect(changedCells(protocol, revision)).toContainEqual({
+    from: 'RUNNING_P2P',
+    to: 'STOP',
+    left: 'STOP',
+    right: 'DRAIN',
+  })
   const changed = changedRequests(protocol, revision)
-  expect([...new Set(changed.map(({ set }) => nameOfSet(set)))]).toEqual(['STOP_COPY|P2P|NEW', 'STOP_COPY|P2P|PRE_COPY|NEW'])
+  expect([...new Set(changed.map(({ set }) => nameOfSet(set)))]).toEqual([
+    'STOP_COPY|P2P|NEW',
+    'STOP_COPY|P2P|PRE_COPY|NEW',
+  ])
   expect(changed[0]).toMatchObject({ from: 'RUNNING', to: 'STOP', after: ['RUNNING', 'RUNNING_P2P', 'DRAIN', 'STOP'] })
   expect([...newlyVisible(protocol, changed).keys()]).toEqual(['DRAIN'])
 })

@@ -38,7 +38,10 @@ export function changedRequests(today: Spec, revision: Spec): readonly ChangedRe
 }
 
 /** The states that a failed request between today's states may leave visible, and that today's users do not know. */
-export const newlyVisible = (today: Spec, changed: readonly ChangedRequest[]): ReadonlyMap<string, readonly ChangedRequest[]> => {
+export const newlyVisible = (
+  today: Spec,
+  changed: readonly ChangedRequest[],
+): ReadonlyMap<string, readonly ChangedRequest[]> => {
   const visible = new Map<string, ChangedRequest[]>()
   for (const request of changed) {
     for (const name of request.after ?? []) {

@@ -18,8 +18,8 @@ export const flat = (text: string): string =>
     .replace(/\s+/g, ' ')
 
 /**
- * Where a citation stands in a header: the line (from 1) of its section's heading, or undefined where the heading or the
- * quote after it is not there any more.
+ * Where a citation stands in a header: the line (from 1) of its section's heading, or undefined where the heading or
+ * the quote after it is not there any more.
  */
 export function lineOf(header: string, citation: Citation): number | undefined {
   const lines = header.split('\n')

@@ -16,7 +16,9 @@ export const PATHS_LISTED = 16
 export interface Combination {
   readonly from: string
   readonly to: string
-  /** How many shortest admitted paths there are: 0 where the pair is blocked, 1 where the rule decides, more at a tie. */
+  /**
+   * How many shortest admitted paths there are: 0 where the pair is blocked, 1 where the rule decides, more at a tie.
+   */
   readonly count: number
   /** The shortest admitted paths, in the order of their names; at most PATHS_LISTED of them. */
   readonly paths: readonly Path[]

@@ -54,7 +54,10 @@ describe('an extension', () => {
       ...nothing,
       features: [feature],
       states: [middle],
-      arcs: [{ from: 'RUNNING_P2P', to: 'NINTH', requires: [] }, { from: 'NINTH', to: 'STOP', requires: [] }],
+      arcs: [
+        { from: 'RUNNING_P2P', to: 'NINTH', requires: [] },
+        { from: 'NINTH', to: 'STOP', requires: [] },
+      ],
       removes: [{ from: 'RUNNING_P2P', to: 'STOP' }],
     })
     expect(combinationOf(tableOf(spec), 'RUNNING_P2P', 'STOP').paths).toEqual([['RUNNING_P2P', 'NINTH', 'STOP']])
@@ -71,20 +74,32 @@ describe('what is wrong with an extension names its field', () => {
     ['states[0].name: STOP is a state already', { ...ninth, states: [{ ...state, name: 'STOP' }] }],
     ['states[0].name: ERROR is a state already', { ...ninth, states: [{ ...state, name: 'ERROR' }] }],
     ['states[0].number: 7 is the number of PRE_COPY_P2P', { ...ninth, states: [{ ...state, number: 7 }] }],
-    ['states[0].row: row 9 is past the table\'s end', { ...ninth, states: [{ ...state, row: 9 }] }],
+    ["states[0].row: row 9 is past the table's end", { ...ninth, states: [{ ...state, row: 9 }] }],
     ['states[0].requires[1]: OLD is no feature', { ...ninth, states: [{ ...state, requires: ['STOP_COPY', 'OLD'] }] }],
     ['states[0].requires: NEW is no defined feature set', { ...ninth, states: [{ ...state, requires: ['NEW'] }] }],
     ['states[0].standsIn: OLD is no other state', { ...ninth, states: [{ ...state, standsIn: 'OLD' }] }],
-    ['states[0].standsIn: STOP has session none, NINTH has resuming', { ...ninth, states: [{ ...state, standsIn: 'STOP' }] }],
+    [
+      'states[0].standsIn: STOP has session none, NINTH has resuming',
+      { ...ninth, states: [{ ...state, standsIn: 'STOP' }] },
+    ],
     ['states[0]: no arc leads to NINTH', { ...ninth, arcs: arcs.slice(1) }],
     ['states[0]: no arc leaves NINTH', { ...ninth, arcs: arcs.slice(0, 1) }],
     ['arcs[2].to: OLD is no state', { ...ninth, arcs: [...arcs, { from: 'STOP', to: 'OLD', requires: [] }] }],
     ['arcs[2].to: ERROR has no arcs', { ...ninth, arcs: [...arcs, { from: 'STOP', to: 'ERROR', requires: [] }] }],
-    ['arcs[2].requires[0]: OLD is no feature', { ...ninth, arcs: [...arcs, { from: 'STOP', to: 'NINTH', requires: ['OLD'] }] }],
+    [
+      'arcs[2].requires[0]: OLD is no feature',
+      { ...ninth, arcs: [...arcs, { from: 'STOP', to: 'NINTH', requires: ['OLD'] }] },
+    ],
     ['arcs[2]: STOP to itself is no arc', { ...ninth, arcs: [...arcs, { from: 'STOP', to: 'STOP', requires: [] }] }],
-    ['arcs[2]: STOP -> STOP_COPY is an arc already', { ...ninth, arcs: [...arcs, { from: 'STOP', to: 'STOP_COPY', requires: [] }] }],
+    [
+      'arcs[2]: STOP -> STOP_COPY is an arc already',
+      { ...ninth, arcs: [...arcs, { from: 'STOP', to: 'STOP_COPY', requires: [] }] },
+    ],
     ['arcs[2]: NINTH -> STOP is given twice', { ...ninth, arcs: [...arcs, arcs[1]!] }],
-    ['arcs[2]: STOP_COPY -> NINTH ends one session and opens another', { ...ninth, arcs: [...arcs, { from: 'STOP_COPY', to: 'NINTH', requires: [] }] }],
+    [
+      'arcs[2]: STOP_COPY -> NINTH ends one session and opens another',
+      { ...ninth, arcs: [...arcs, { from: 'STOP_COPY', to: 'NINTH', requires: [] }] },
+    ],
     ['removes[0]: STOP -> PRE_COPY is no arc', { ...nothing, removes: [{ from: 'STOP', to: 'PRE_COPY' }] }],
   ]
   test.each(cases)('%s', (fault, extension) => {
@@ -99,14 +114,18 @@ describe('what is wrong with an extension names its field', () => {
 
 describe('the worked examples', () => {
   const read = (name: string): Extension => {
-    const raw = JSON.parse(readFileSync(new URL(`examples/${name}.json`, import.meta.url), 'utf8')) as Partial<Extension>
+    const raw = JSON.parse(
+      readFileSync(new URL(`examples/${name}.json`, import.meta.url), 'utf8'),
+    ) as Partial<Extension>
     const given = (raw.arcs ?? []).map((arc) => ({ ...arc, requires: arc.requires ?? [] }))
     return { ...nothing, ...raw, arcs: given }
   }
   test('STOP_COPY -> PRE_COPY under a new flag unblocks both pairs, for devices with the flag alone', () => {
     const spec = specOf(read('pre-copy-return'))
     expect(featureSetsOf(spec.features).map(nameOfSet)).toHaveLength(6)
-    expect(combinationOf(tableOf(spec), 'STOP_COPY', 'PRE_COPY').paths).toEqual([['STOP_COPY', 'PRE_COPY_P2P', 'PRE_COPY']])
+    expect(combinationOf(tableOf(spec), 'STOP_COPY', 'PRE_COPY').paths).toEqual([
+      ['STOP_COPY', 'PRE_COPY_P2P', 'PRE_COPY'],
+    ])
     const without = restrict(spec, ['STOP_COPY', 'P2P', 'PRE_COPY'])
     expect(combinationOf(tableOf(without), 'STOP_COPY', 'PRE_COPY').count).toBe(0)
   })

@@ -1,6 +1,7 @@
-// The readings of the header's path rule, by name. The header says "Select the shortest path" and "The path cannot have
-// saving group states as interior arcs, only starting/end states"; read to the letter the second sentence contradicts the
-// kernel's own table, so each plausible reading is a value, and `interior` is the one that the table implements.
+// The readings of the header's path rule, by name. The header says "Select the shortest path" and "The path cannot
+// have saving group states as interior arcs, only starting/end states"; read to the letter the second sentence
+// contradicts the kernel's own table, so each plausible reading is a value, and `interior` is the one that the table
+// implements.
 import { sessionEffect } from './sessions.ts'
 import type { StateRow } from './states.ts'
 
@@ -11,8 +12,8 @@ export interface Ends {
 }
 
 /**
- * One reading of the path rule: which walks it admits; of those the shortest is taken. A walk is judged arc by arc. Most
- * readings need no memory; one that does counts phases, from 0.
+ * One reading of the path rule: which walks it admits; of those the shortest is taken. A walk is judged arc by arc.
+ * Most readings need no memory; one that does counts phases, from 0.
  */
 export interface Reading {
   readonly name: string
@@ -81,7 +82,8 @@ const bothEnds: Reading = {
 
 const group: Reading = {
   name: 'group',
-  statement: 'Between two saving group states the path stays in the group; otherwise no state of the group is inside it.',
+  statement:
+    'Between two saving group states the path stays in the group; otherwise no state of the group is inside it.',
   scope: (ends) => String(bothSaving(ends)),
   step: (_, tail, __, ends) => when(tail === ends.from || isSaving(tail) === bothSaving(ends)),
 }

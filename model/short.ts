@@ -2,11 +2,20 @@
 // PC PRE_COPY, PP PRE_COPY_P2P. States of a revision get theirs by the same rule, each its own.
 import type { Spec } from './spec.ts'
 
-/** Candidates, best first: initials (with P for P2P), then more letters of the first word, then the whole name, numbered at last. */
+/**
+ * Candidates, best first: initials (with P for P2P), then more letters of the first word, then the whole name,
+ * numbered at last.
+ */
 function* candidates(name: string): Generator<string> {
   const isQuiesced = name.endsWith('_P2P')
   const words = (isQuiesced ? name.slice(0, -4) : name).split('_')
-  const [first, rest] = [words[0]!, words.slice(1).map((word) => word[0]!).join('')]
+  const [first, rest] = [
+    words[0]!,
+    words
+      .slice(1)
+      .map((word) => word[0]!)
+      .join(''),
+  ]
   yield isQuiesced ? `${first[0]}P` : `${first[0]}${rest}`
   const letters = [...first.slice(1)]
   for (const letter of [...letters.filter((each) => !/[AEIOU]/.test(each)), ...letters]) {

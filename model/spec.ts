@@ -36,17 +36,19 @@ export const requiredFlags = (spec: Spec, state: StateRow): number => flagsOf(sp
 
 /**
  * The spec of a device with these features alone. A state it lacks is contracted into the state that stands in for it,
- * or into the one that stands in for that; arcs that still touch a state it lacks are removed, and so are arcs whose own
- * features it lacks. The header: "the states behave as though the device was fully running if not supported", and "Arcs
- * touching PRE_COPY and PRE_COPY_P2P are removed".
+ * or into the one that stands in for that; arcs that still touch a state it lacks are removed, and so are arcs whose
+ * own features it lacks. The header: "the states behave as though the device was fully running if not supported", and
+ * "Arcs touching PRE_COPY and PRE_COPY_P2P are removed".
  */
 export function restrict(spec: Spec, set: FeatureSet): Spec {
   const supported = new Map(spec.states.filter((row) => isWithin(row.requires, set)).map((row) => [row.name, row]))
   const byName = new Map(spec.states.map((row) => [row.name, row]))
   const standIn = (name: string | null, seen: readonly string[] = []): string | null =>
-    name === null || seen.includes(name) ? null
-    : supported.has(name) ? name
-    : standIn(byName.get(name)?.standsIn ?? null, [...seen, name])
+    name === null || seen.includes(name)
+      ? null
+      : supported.has(name)
+        ? name
+        : standIn(byName.get(name)?.standsIn ?? null, [...seen, name])
   const contracted = new Map<string, Arc>()
   for (const arc of spec.arcs) {
     const from = standIn(arc.from)

@@ -39,20 +39,14 @@ export function combinationsOf(table: TransitionTable): readonly Combination[] {
 
 /** What the table's cell says: the first step, ERROR where the pair is blocked, TIED where the rule does not decide. */
 export const stepOf = (combination: Combination): string =>
-  combination.count === 0 ? ERROR
-  : combination.count > 1 ? TIED
-  : combination.paths[0]![1]!
+  combination.count === 0 ? ERROR : combination.count > 1 ? TIED : combination.paths[0]![1]!
 
 /** The cells of a derived table. A state leads to itself; ERROR leads nowhere and cannot be asked for. */
 export function cellsOf(table: TransitionTable): Cells {
   const names = [...inRowOrder(table.spec).map(({ name }) => name), ERROR]
   const cellOf = (from: string, to: string): string =>
-    from === ERROR || to === ERROR ? ERROR
-    : from === to ? from
-    : stepOf(combinationOf(table, from, to))
-  return Object.fromEntries(
-    names.map((from) => [from, Object.fromEntries(names.map((to) => [to, cellOf(from, to)]))]),
-  )
+    from === ERROR || to === ERROR ? ERROR : from === to ? from : stepOf(combinationOf(table, from, to))
+  return Object.fromEntries(names.map((from) => [from, Object.fromEntries(names.map((to) => [to, cellOf(from, to)]))]))
 }
 
 /** A cell on which two tables differ; a side that has no such cell says undefined. */

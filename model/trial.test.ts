@@ -7,7 +7,7 @@ import { helperFor, pathBy, trialOf } from './trial.ts'
 const all = ['STOP_COPY', 'P2P', 'PRE_COPY']
 const reading = (name: string) => readings.find((each) => each.name === name)!
 
-test('today\'s readings are held against the kernel\'s own table, not the derived one', () => {
+test("today's readings are held against the kernel's own table, not the derived one", () => {
   expect(helperFor(protocol).cells).toBe(eightStates.cells)
 })
 
@@ -23,7 +23,12 @@ test('the path of a helper; none where it refuses or goes in a circle', () => {
 test('the literal reading is wrong on three pairs with all features, and says how', () => {
   const wrong = trialOf(reading('literal'), protocol, all).filter(({ verdict }) => verdict === 'wrong')
   expect(wrong.map(({ from, to, given, taken }) => [from, to, given[0], taken])).toEqual([
-    ['PRE_COPY', 'STOP_COPY', ['PRE_COPY', 'RUNNING', 'RUNNING_P2P', 'STOP', 'STOP_COPY'], ['PRE_COPY', 'PRE_COPY_P2P', 'STOP_COPY']],
+    [
+      'PRE_COPY',
+      'STOP_COPY',
+      ['PRE_COPY', 'RUNNING', 'RUNNING_P2P', 'STOP', 'STOP_COPY'],
+      ['PRE_COPY', 'PRE_COPY_P2P', 'STOP_COPY'],
+    ],
     ['STOP_COPY', 'PRE_COPY', ['STOP_COPY', 'STOP', 'RUNNING_P2P', 'RUNNING', 'PRE_COPY'], null],
     ['STOP_COPY', 'PRE_COPY_P2P', ['STOP_COPY', 'STOP', 'RUNNING_P2P', 'PRE_COPY_P2P'], null],
   ])

@@ -1,5 +1,5 @@
-// The numbers of the uAPI around the state machine: ioctls, the indices of VFIO_DEVICE_FEATURE, and the migration flags'
-// place among them. They are typed in from the header of Linux 6.12 and compared with the header of a tree.
+// The numbers of the uAPI around the state machine: ioctls, the indices of VFIO_DEVICE_FEATURE, and the migration
+// flags' place among them. They are typed in from the header of Linux 6.12 and compared with the header of a tree.
 
 /** ioctl numbers: `_IO(';', 100 + n)`. */
 export const ioctls = {

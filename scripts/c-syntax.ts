@@ -1,5 +1,5 @@
-// The parser of C: tree-sitter as WASM, with its grammar from the package it comes in or, in the built tree, from the copy
-// beside this file. It is loaded once, when a command first needs it.
+// The parser of C: tree-sitter as WASM, with its grammar from the package it comes in or, in the built tree, from the
+// copy beside this file. It is loaded once, when a command first needs it.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'

@@ -51,7 +51,10 @@ describe('the command line', () => {
   })
   test('an unknown command or option suggests the nearest, and exits 2', async () => {
     expect(await run('tabel')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean table?') as string })
-    expect(await run('table', '--formt', 'c')).toMatchObject({ code: 2, err: expect.stringContaining('Did you mean --format?') as string })
+    expect(await run('table', '--formt', 'c')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Did you mean --format?') as string,
+    })
     expect(await run()).toMatchObject({ code: 2 })
   })
 })
@@ -71,7 +74,10 @@ describe('table', () => {
     expect(out).toMatch(/^STOP_COPY\s+S\*\s+S\s+-\s+\.\s+S$/m)
   })
   test('as JSON, CSV and Markdown with every cell', async () => {
-    const json = JSON.parse((await run('table', '-f', 'json')).out) as { cells: unknown; paths: Record<string, unknown> }
+    const json = JSON.parse((await run('table', '-f', 'json')).out) as {
+      cells: unknown
+      paths: Record<string, unknown>
+    }
     expect(json.cells).toEqual(cells)
     expect(Object.keys(json.paths)).toHaveLength(42)
     expect((await run('table', '-f', 'csv')).out.trim().split('\n')).toHaveLength(65)
@@ -98,7 +104,10 @@ describe('table', () => {
 
 describe('table check', () => {
   test('of a right tree is equal', async () => {
-    expect(await run('table', 'check', tree())).toMatchObject({ code: 0, out: expect.stringContaining('64 of 64 cells equal') as string })
+    expect(await run('table', 'check', tree())).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('64 of 64 cells equal') as string,
+    })
   })
   test('of a wrong cell exits 1 and names it', async () => {
     const { out, code } = await run('table', 'check', tree(wrong))
@@ -120,7 +129,13 @@ describe('table check', () => {
   test('of a tree with a state nobody described says how to', async () => {
     const root = tree()
     const header = join(root, 'include/uapi/linux/vfio.h')
-    writeFileSync(header, readFileSync(header, 'utf8').replace('\tVFIO_DEVICE_STATE_NR', '\tVFIO_DEVICE_STATE_NEW = 8,\n\tVFIO_DEVICE_STATE_NR'))
+    writeFileSync(
+      header,
+      readFileSync(header, 'utf8').replace(
+        '\tVFIO_DEVICE_STATE_NR',
+        '\tVFIO_DEVICE_STATE_NEW = 8,\n\tVFIO_DEVICE_STATE_NR',
+      ),
+    )
     const { err, code } = await run('table', 'check', root)
     expect(err).toMatch(/include\/uapi\/linux\/vfio\.h:\d+: VFIO_DEVICE_STATE_NEW is not known/)
     expect(err).toContain('--extend')
@@ -128,26 +143,42 @@ describe('table check', () => {
   })
   test('of a git revision sees what is committed, not what lies in the folder', async () => {
     const root = tree()
-    const git = (...args: readonly string[]) => execFileSync('git', ['-C', root, '-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args])
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', ['-C', root, '-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args])
     git('init', '-q')
     git('add', '.')
     git('commit', '-qm', 'right')
     writeFileSync(join(root, 'drivers/vfio/vfio_main.c'), kernelFiles(protocol, wrong).main.text)
     expect((await run('table', 'check', root)).code).toBe(1)
     expect((await run('table', 'check', `${root}@HEAD`)).code).toBe(0)
-    expect(await run('table', 'check', `${root}@nonesuch`)).toMatchObject({ code: 2, err: expect.stringContaining('nonesuch') as string })
+    expect(await run('table', 'check', `${root}@nonesuch`)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('nonesuch') as string,
+    })
   })
-  test('of another implementation\'s array', async () => {
+  test("of another implementation's array", async () => {
     const file = join(folder, 'server.c')
-    const rows = Object.entries({ ERROR: [], STOP: ['STOP', 'RUNNING', 'STOP_COPY', 'RESUMING'], RUNNING: ['STOP', 'RUNNING', 'STOP', 'STOP'], STOP_COPY: ['STOP', 'STOP', 'STOP_COPY', 'STOP'], RESUMING: ['STOP', 'STOP', 'STOP', 'RESUMING'] })
+    const rows = Object.entries({
+      ERROR: [],
+      STOP: ['STOP', 'RUNNING', 'STOP_COPY', 'RESUMING'],
+      RUNNING: ['STOP', 'RUNNING', 'STOP', 'STOP'],
+      STOP_COPY: ['STOP', 'STOP', 'STOP_COPY', 'STOP'],
+      RESUMING: ['STOP', 'STOP', 'STOP', 'RESUMING'],
+    })
     const text = `enum st { ST_ERROR, ST_STOP, ST_RUNNING, ST_STOP_COPY, ST_RESUMING };
 static const unsigned char next_state[5][5] = {
 ${rows.map(([from, row]) => `  [ST_${from}] = { ST_ERROR${row.map((to) => `, ST_${to}`).join('')} },`).join('\n')}
 };\n`
     writeFileSync(file, text)
     const names = ['--array', 'next_state', '--state-prefix', 'ST_']
-    expect(await run('table', 'check', file, ...names)).toMatchObject({ code: 0, out: expect.stringContaining('25 of 25 cells equal') as string })
-    writeFileSync(file, text.replace('[ST_RESUMING] = { ST_ERROR, ST_STOP, ST_STOP', '[ST_RESUMING] = { ST_ERROR, ST_STOP, ST_RUNNING'))
+    expect(await run('table', 'check', file, ...names)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('25 of 25 cells equal') as string,
+    })
+    writeFileSync(
+      file,
+      text.replace('[ST_RESUMING] = { ST_ERROR, ST_STOP, ST_STOP', '[ST_RESUMING] = { ST_ERROR, ST_STOP, ST_RUNNING'),
+    )
     expect(await run('table', 'check', file, ...names)).toMatchObject({ code: 1 })
   })
 })
@@ -169,11 +200,18 @@ describe('table regenerate and patch', () => {
     expect(await run('table', 'check', root, '--strict', '--extend', example(name))).toMatchObject({ code: 0, err: '' })
   })
   test('a right tree needs none', async () => {
-    expect(await run('table', 'patch', tree())).toMatchObject({ code: 0, out: '', err: expect.stringContaining('needs no patch') as string })
+    expect(await run('table', 'patch', tree())).toMatchObject({
+      code: 0,
+      out: '',
+      err: expect.stringContaining('needs no patch') as string,
+    })
   })
   test('what a patch cannot mend is said, and exits 1', async () => {
     const root = tree({ loop: loops.unguarded })
-    expect(await run('table', 'patch', root)).toMatchObject({ code: 1, err: expect.stringContaining('does not stop at ERROR') as string })
+    expect(await run('table', 'patch', root)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('does not stop at ERROR') as string,
+    })
   })
 })
 

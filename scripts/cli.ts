@@ -12,12 +12,32 @@ interface Entry {
 
 /** The commands, in the order of the help text. */
 export const commands: readonly Entry[] = [
-  { name: 'verify', summary: 'derive every table, compare it with the kernel\'s, check every proof', load: () => import('./verify.ts') },
-  { name: 'table', summary: 'print the transition table, check or patch the one in a kernel tree', load: () => import('./table.ts') },
-  { name: 'review', summary: 'what a proposed revision (an extension file) changes', load: () => import('./review.ts') },
-  { name: 'rules', summary: 'the readings of the header\'s path rule, and which of them the table implements', load: () => import('./rules.ts') },
+  {
+    name: 'verify',
+    summary: "derive every table, compare it with the kernel's, check every proof",
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'table',
+    summary: 'print the transition table, check or patch the one in a kernel tree',
+    load: () => import('./table.ts'),
+  },
+  {
+    name: 'review',
+    summary: 'what a proposed revision (an extension file) changes',
+    load: () => import('./review.ts'),
+  },
+  {
+    name: 'rules',
+    summary: "the readings of the header's path rule, and which of them the table implements",
+    load: () => import('./rules.ts'),
+  },
   { name: 'prove', summary: 'the theorems about the protocol, with certificates', load: () => import('./prove.ts') },
-  { name: 'explain', summary: 'one transition: its path, why that one, and what a failure leaves', load: () => import('./explain.ts') },
+  {
+    name: 'explain',
+    summary: 'one transition: its path, why that one, and what a failure leaves',
+    load: () => import('./explain.ts'),
+  },
   { name: 'diagram', summary: 'draw the state machine on its grid', load: () => import('./diagram.ts') },
   { name: 'schema', summary: 'the JSON Schema of the extension file', load: () => import('./schema.ts') },
 ]

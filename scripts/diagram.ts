@@ -1,4 +1,5 @@
-// `vfio-mig diagram`: the state machine on its grid, with a path painted on it or a revision compared with today's.
+// `vfio-mig diagram`: the state machine on its grid, with a path painted on it or a revision compared with today's. A
+// blocked pair is a picture as well and no failure: it says that it is blocked.
 import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { combinationOf, restrict, tableOf, type Combination, type Spec } from '#model'

@@ -1,4 +1,5 @@
-// `vfio-mig explain FROM TO`: why the kernel takes the path it takes.
+// `vfio-mig explain FROM TO`: why the kernel takes the path it takes, what each arc does to the session, and which
+// states a failed request may leave. With a header, its passages are shown with their lines in it.
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { lineOf, restrict, type Citation } from '#model'
@@ -26,7 +27,11 @@ export function define(command: Command, terminal: Terminal): void {
       const spec = restrict(revision, featuresOf(options.features, revision))
       const [current, target] = [namedState(from, spec, 'FROM'), namedState(to, spec, 'TO')]
       if (current === target) {
-        unusable({ at: 'TO', message: `a request for ${target.name} in ${target.name} changes nothing`, remedy: 'Ask for two different states.' })
+        unusable({
+          at: 'TO',
+          message: `a request for ${target.name} in ${target.name} changes nothing`,
+          remedy: 'Ask for two different states.',
+        })
       }
       terminal.out(explanation(spec, current, target, locateIn(options.header)))
     })
@@ -47,6 +52,10 @@ function read(path: string): string {
   try {
     return readFileSync(resolvePath(path), 'utf8')
   } catch (error) {
-    return unusable({ at: path, message: `cannot be read (${(error as NodeJS.ErrnoException).code})`, remedy: 'Give the path of include/uapi/linux/vfio.h.' })
+    return unusable({
+      at: path,
+      message: `cannot be read (${(error as NodeJS.ErrnoException).code})`,
+      remedy: 'Give the path of include/uapi/linux/vfio.h.',
+    })
   }
 }

@@ -29,7 +29,10 @@ test('a state may leave its number and row to us', () => {
   const text = JSON.stringify({
     features: [{ name: 'NEW', bit: 3 }],
     states: [{ name: 'NINTH', operation: 'quiesced', session: 'resuming', requires: ['STOP_COPY', 'NEW'] }],
-    arcs: [{ from: 'RESUMING', to: 'NINTH' }, { from: 'NINTH', to: 'STOP' }],
+    arcs: [
+      { from: 'RESUMING', to: 'NINTH' },
+      { from: 'NINTH', to: 'STOP' },
+    ],
   })
   expect(stateOf(extendedBy(file(text), protocol), 'NINTH')).toMatchObject({ number: 8, row: 7, standsIn: null })
 })
@@ -41,8 +44,14 @@ describe('bad input names the place', () => {
     ['{\n  "name": x\n}', '/x.json:2:11: not JSON: invalid symbol'],
     ['[]', '/x.json:1:1: the whole: Invalid input: expected object'],
     ['{"stats": []}', '/x.json:1:1: the whole: Unrecognized key: "stats"'],
-    ['{"states": [{"name": "N", "operation": "asleep", "session": "none", "requires": ["STOP_COPY"]}]}', '/x.json:1:40: states[0].operation: Invalid option'],
-    ['{"states": [{"name": "lower", "operation": "stopped", "session": "none", "requires": ["STOP_COPY"]}]}', '/x.json:1:22: states[0].name: expected a name in capitals'],
+    [
+      '{"states": [{"name": "N", "operation": "asleep", "session": "none", "requires": ["STOP_COPY"]}]}',
+      '/x.json:1:40: states[0].operation: Invalid option',
+    ],
+    [
+      '{"states": [{"name": "lower", "operation": "stopped", "session": "none", "requires": ["STOP_COPY"]}]}',
+      '/x.json:1:22: states[0].name: expected a name in capitals',
+    ],
     ['{"features": [{"name": "N", "bit": 64}]}', '/x.json:1:36: features[0].bit: Too big'],
     ['{"arcs": [{"from": "STOP", "to": "NOWHERE"}]}', '/x.json:1:34: arcs[0].to: NOWHERE is no state'],
   ])('%s', (text, problem) => {
@@ -67,6 +76,14 @@ test('the published schema describes every field', () => {
 
 test('the order of defaults is that of the file', () => {
   const state = { operation: 'quiesced', session: 'resuming', requires: ['STOP_COPY'] }
-  const text = JSON.stringify({ states: [{ name: 'A', ...state }, { name: 'B', ...state }] })
-  expect(extensionOf(text, 'x', protocol).states.map(({ number, row }) => [number, row])).toEqual([[8, 7], [9, 8]])
+  const text = JSON.stringify({
+    states: [
+      { name: 'A', ...state },
+      { name: 'B', ...state },
+    ],
+  })
+  expect(extensionOf(text, 'x', protocol).states.map(({ number, row }) => [number, row])).toEqual([
+    [8, 7],
+    [9, 8],
+  ])
 })

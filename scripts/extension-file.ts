@@ -2,7 +2,14 @@
 // with their JSON paths, and the typed extension that the model takes all come from it.
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser'
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  parseTree,
+  printParseErrorCode,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser'
 import { z } from 'zod'
 import { BIT_MAX, NUMBER_MAX, extend, inRowOrder, operations, sessionKinds, type Extension, type Spec } from '#model'
 import { unusable, type Problem } from './command.ts'
@@ -16,7 +23,7 @@ const names = z.array(identifier)
 const schema = z
   .strictObject({
     $schema: z.string().optional().describe('Where this schema is, for editors.'),
-    name: z.string().min(1).optional().describe('The revision\'s name in reports; by default the name of the file.'),
+    name: z.string().min(1).optional().describe("The revision's name in reports; by default the name of the file."),
     features: z
       .array(
         z.strictObject({
@@ -31,12 +38,24 @@ const schema = z
       .array(
         z.strictObject({
           name: identifier.describe('As in VFIO_DEVICE_STATE_<name>.'),
-          number: z.int().min(1).max(NUMBER_MAX).optional().describe('Its value in the enum; by default the next free one.'),
+          number: z
+            .int()
+            .min(1)
+            .max(NUMBER_MAX)
+            .optional()
+            .describe('Its value in the enum; by default the next free one.'),
           operation: z.enum(operations).describe('What the device does there.'),
           session: z.enum(sessionKinds).describe('Which data transfer session is open there.'),
           requires: names.min(1).describe('Every flag the state requires: its entry in the flags table.'),
-          standsIn: identifier.nullable().default(null).describe('The state that stands in for it on a device that lacks it; null: its arcs are removed.'),
-          row: z.int().min(0).optional().describe('Its row in the kernel\'s table, from 0; by default the last before ERROR.'),
+          standsIn: identifier
+            .nullable()
+            .default(null)
+            .describe('The state that stands in for it on a device that lacks it; null: its arcs are removed.'),
+          row: z
+            .int()
+            .min(0)
+            .optional()
+            .describe("Its row in the kernel's table, from 0; by default the last before ERROR."),
           meaning: z.string().default('').describe('What the device does there, in a few words.'),
         }),
       )
@@ -52,7 +71,10 @@ const schema = z
       )
       .default([])
       .describe('New arcs.'),
-    removes: z.array(z.strictObject({ from: identifier, to: identifier })).default([]).describe('Arcs that are arcs no longer.'),
+    removes: z
+      .array(z.strictObject({ from: identifier, to: identifier }))
+      .default([])
+      .describe('Arcs that are arcs no longer.'),
   })
   .describe('A proposed revision of the VFIO device migration protocol.')
 
@@ -73,7 +95,10 @@ function placeOf(file: string, text: string, offset: number): string {
   return `${file}:${lines.length}:${lines.at(-1)!.length + 1}`
 }
 
-/** A field's place: its line in the file (that of the nearest thing around it, where it is not there) and its JSON path. */
+/**
+ * A field's place: its line in the file (that of the nearest thing around it, where it is not there) and its JSON
+ * path.
+ */
 function fieldPlace(file: string, text: string, tree: Node, path: readonly PropertyKey[]): string {
   let around = path.map((key) => (typeof key === 'number' ? key : String(key)))
   let node = findNodeAtLocation(tree, around)
@@ -145,6 +170,10 @@ export function extendedBy(path: string, spec: Spec): Spec {
   if ('spec' in result) return result.spec
   const tree = treeOf(text, path)
   return unusable(
-    ...result.faults.map(({ at, message, remedy }) => ({ at: fieldPlace(path, text, tree, keysOf(at)), message, remedy })),
+    ...result.faults.map(({ at, message, remedy }) => ({
+      at: fieldPlace(path, text, tree, keysOf(at)),
+      message,
+      remedy,
+    })),
   )
 }

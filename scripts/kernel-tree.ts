@@ -76,11 +76,12 @@ export async function kernelTree(tree: string, names: Names, extend: string | un
     ...unknownFlags(revision, source).map((flag) => ({ ...flag, name: dialect.flagPrefix + flag.name })),
   ]
   if (strangers.length > 0) {
+    const known = [ERROR, ...revision.states.map((state) => state.name)].join(', ')
     unusable(
       ...strangers.map((constant) => ({
         at: nameOfPlace(constant),
         message: `${constant.name} is not known to the model of ${revision.name}`,
-        remedy: `Describe it in an extension file and give it with --extend (its fields: vfio-mig schema); ${ERROR} and ${revision.states.map((state) => state.name).join(', ')} are known.`,
+        remedy: `Describe it in an extension file (see: vfio-mig schema) and give that with --extend. Known: ${known}.`,
       })),
     )
   }

@@ -54,16 +54,26 @@ export function featuresOf(text: string | undefined, spec: Spec): FeatureSet {
   const all = allFeatures(spec)
   if (text === undefined || text === 'all') return all
   const sets = featureSetsOf(spec.features)
-  const remedy = `The defined sets are ${sets.map((set) => `${flagsOf(spec.features, set)} = ${nameOfSet(set)}`).join(', ')}.`
+  const defined = sets.map((set) => `${flagsOf(spec.features, set)} = ${nameOfSet(set)}`)
+  const remedy = `The defined sets are ${defined.join(', ')}.`
   if (/^(0x[0-9a-f]+|\d+)$/i.test(text)) {
     const set = setOf(spec.features, Number(text))
     if (sets.some((defined) => flagsOf(spec.features, defined) === Number(text))) return set
     return unusable({ at: '--features', message: `${text} is no defined set of features`, remedy })
   }
-  const typed = text.split(/[|,+]/).map((name) => name.trim().replace(/^VFIO_MIGRATION_/i, '').toUpperCase())
+  const typed = text.split(/[|,+]/).map((name) =>
+    name
+      .trim()
+      .replace(/^VFIO_MIGRATION_/i, '')
+      .toUpperCase(),
+  )
   const wrong = typed.find((name) => !all.includes(name))
   if (wrong !== undefined) {
-    return unusable({ at: '--features', message: `${wrong || 'an empty name'} is no feature`, remedy: `${suggestion(wrong, all)}${remedy}` })
+    return unusable({
+      at: '--features',
+      message: `${wrong || 'an empty name'} is no feature`,
+      remedy: `${suggestion(wrong, all)}${remedy}`,
+    })
   }
   const set = all.filter((name) => typed.includes(name))
   if (!sets.some((defined) => nameOfSet(defined) === nameOfSet(set))) {
@@ -79,7 +89,11 @@ export function namedState(text: string, spec: Spec, at: string): StateRow {
   if (found !== undefined) return found
   const names = spec.states.map((state) => state.name)
   if (name === 'ERROR') {
-    return unusable({ at, message: 'ERROR cannot be requested, and only VFIO_DEVICE_RESET leaves it', remedy: `The states are ${names.join(', ')}.` })
+    return unusable({
+      at,
+      message: 'ERROR cannot be requested, and only VFIO_DEVICE_RESET leaves it',
+      remedy: `The states are ${names.join(', ')}.`,
+    })
   }
   const known = stateOf(protocol, name) !== undefined
   return unusable({
@@ -95,6 +109,10 @@ export function readingOf(text: string | undefined): Reading {
   const names = readings.map((reading) => reading.name)
   return (
     readings.find((reading) => reading.name === text) ??
-    unusable({ at: '--rule', message: `${text} is no reading of the path rule`, remedy: `${suggestion(text, names)}The readings are ${names.join(', ')}.` })
+    unusable({
+      at: '--rule',
+      message: `${text} is no reading of the path rule`,
+      remedy: `${suggestion(text, names)}The readings are ${names.join(', ')}.`,
+    })
   )
 }

@@ -1,4 +1,5 @@
-// `vfio-mig review FILE`: what a proposed revision changes, for the one who reviews it.
+// `vfio-mig review FILE`: what a proposed revision changes, for the one who reviews it. It exits 1 where no table can
+// be made of the revision, or where the table would hand a device an arc it has no feature for.
 import type { Command } from 'commander'
 import { proveAll } from '#proofs'
 import { exitCodes, type Terminal } from './command.ts'
@@ -8,14 +9,25 @@ import { specFrom } from './options.ts'
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument('<file>', 'the extension file (see: vfio-mig schema)')
-    .addHelpText('after', '\nExample: vfio-mig review my-state.json\nExit code 1 where no table can be made (two shortest paths tie) or a request leaks to devices without a flag.')
+    .addHelpText(
+      'after',
+      '\nExample: vfio-mig review my-state.json\n' +
+        'Exit code 1 where no table can be made (two shortest paths tie), or a request leaks past a flag.',
+    )
     .action(async (file: string) => {
       const { today, revision } = await specFrom(file)
       const results = proveAll(revision)
       const fallen = results.flatMap((result) =>
-        result.type === 'proved' ? []
-        : result.type === 'refuted' ? [{ theorem: result.theorem, because: result.counterexamples.map(({ text }) => text) }]
-        : [{ theorem: result.theorem, because: result.refusals.map(({ at, because }) => `${at} ${because}`.trim()) }],
+        result.type === 'proved'
+          ? []
+          : result.type === 'refuted'
+            ? [{ theorem: result.theorem, because: result.counterexamples.map(({ text }) => text) }]
+            : [
+                {
+                  theorem: result.theorem,
+                  because: result.refusals.map(({ at, because }) => `${at} ${because}`.trim()),
+                },
+              ],
       )
       terminal.out(reviewText(today, revision, fallen, results.length))
       const breaks = fallen.some(({ theorem }) => theorem === 'paths' || theorem === 'restriction')

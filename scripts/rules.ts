@@ -1,4 +1,5 @@
-// `vfio-mig rules`: the readings of the header's path rule on trial, pair by pair, and a wording that is exact.
+// `vfio-mig rules`: the readings of the header's path rule on trial, pair by pair and feature set by feature set, the
+// cells that tell them apart, and a wording that is exact.
 import type { Command } from 'commander'
 import {
   adopted,
@@ -64,16 +65,18 @@ function text(spec: Spec, trials: readonly Trial[]): string {
   const width = Math.max(...trials.map(({ reading }) => reading.name.length), 4) + 2
   const column = (cell: string): string => cell.padStart(10)
   const lines = [
-    'The header\'s rule: the shortest path; saving group states not as interior arcs, only starting/end states.',
+    "The header's rule: the shortest path; saving group states not as interior arcs, only starting/end states.",
     `Readings of it against the table of ${spec.name}, on each device's own digraph: pairs wrong / pairs tied.`,
-    Object.entries(shortNames(spec)).map(([name, short]) => `${short} ${name}`).join(', '),
+    Object.entries(shortNames(spec))
+      .map(([name, short]) => `${short} ${name}`)
+      .join(', '),
     '',
     `${'flags'.padEnd(width)}${sets.map((set) => column(String(flagsOf(spec.features, set)))).join('')}`,
     `${'pairs'.padEnd(width)}${trials[0]!.bySet.map(({ sentences }) => column(String(sentences.length))).join('')}`,
-    ...trials.map(
-      ({ reading, bySet }) =>
-        `${reading.name.padEnd(width)}${bySet.map(({ sentences }) => column(`${count(sentences, 'wrong')} / ${count(sentences, 'tied')}`)).join('')}${isExact(bySet) ? '   exact' : ''}`,
-    ),
+    ...trials.map(({ reading, bySet }) => {
+      const cells = bySet.map(({ sentences }) => `${count(sentences, 'wrong')} / ${count(sentences, 'tied')}`)
+      return `${reading.name.padEnd(width)}${cells.map(column).join('')}${isExact(bySet) ? '   exact' : ''}`
+    }),
   ]
   for (const { reading, bySet } of trials) {
     lines.push('', `${reading.name}: ${reading.statement}`)
@@ -85,16 +88,22 @@ function text(spec: Spec, trials: readonly Trial[]): string {
     if (isExact(bySet)) lines.push('  every pair as in the table, none tied')
   }
   lines.push('', ...tellingApart(trials, sets.at(-1)!, pathText))
-  lines.push('', `The table implements "${adopted.name}". An exact wording for the header:`, ...wording.map((line) => `  ${line}`), '')
+  lines.push(
+    '',
+    `Exact readings agree on today's protocol; "${adopted.name}" derives the tables. An exact wording for the header:`,
+    ...wording.map((line) => `  ${line}`),
+    '',
+  )
   return lines.join('\n')
 }
 
-const isExact = (bySet: Trial['bySet']): boolean => bySet.every(({ sentences }) => count(sentences, 'right') === sentences.length)
+const isExact = (bySet: Trial['bySet']): boolean =>
+  bySet.every(({ sentences }) => count(sentences, 'right') === sentences.length)
 
 const sentenceText = ({ from, to, given, taken, verdict }: Sentence, pathText: PathText): string =>
-  verdict === 'tied' ?
-    `tied   ${pathText([from, to])}: ${given.map((path) => pathText(path)).join(' | ')}; the table: ${pathText(taken)}`
-  : `wrong  ${pathText([from, to])}: ${pathText(given[0])}; the table: ${pathText(taken)}`
+  verdict === 'tied'
+    ? `tied   ${pathText([from, to])}: ${given.map(pathText).join(' | ')}; the table: ${pathText(taken)}`
+    : `wrong  ${pathText([from, to])}: ${pathText(given[0])}; the table: ${pathText(taken)}`
 
 /** With all features: the pairs on which readings differ, and which readings say what. */
 function tellingApart(trials: readonly Trial[], all: FeatureSet, pathText: PathText): readonly string[] {

@@ -46,13 +46,15 @@ const FILE_MAX = 4_000_000
 /** C files and headers below a folder. Links are not followed: they lead in circles, or twice to one file. */
 function sourcesIn(root: string, below: string): readonly string[] {
   const entries = readable(() => readdirSync(join(root, below), { withFileTypes: true })) ?? []
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap((entry): readonly string[] => {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`
-    if (entry.isDirectory()) {
-      return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : sourcesIn(root, path)
-    }
-    return entry.isFile() && /\.[ch]$/.test(entry.name) && lstatSync(join(root, path)).size <= FILE_MAX ? [path] : []
-  })
+  return entries
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry): readonly string[] => {
+      const path = below === '' ? entry.name : `${below}/${entry.name}`
+      if (entry.isDirectory()) {
+        return entry.name.startsWith('.') || entry.name === 'node_modules' ? [] : sourcesIn(root, path)
+      }
+      return entry.isFile() && /\.[ch]$/.test(entry.name) && lstatSync(join(root, path)).size <= FILE_MAX ? [path] : []
+    })
 }
 
 /** A file as text; ends with exit code 2 where it cannot be read or is none. */

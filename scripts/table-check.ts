@@ -1,5 +1,5 @@
-// `vfio-mig table check TREE`: the C of a tree against the rules. Code that differs exits 1; a comment that disagrees, or
-// a fault that no request reaches, is a warning.
+// `vfio-mig table check TREE`: the C of a tree against the rules. Code that differs exits 1; a comment that disagrees,
+// or a fault that no request reaches, is a warning.
 import type { Command } from 'commander'
 import { findingsOf, type Finding } from '#model'
 import { exitCodes, type Terminal } from './command.ts'
@@ -17,7 +17,14 @@ export function checkCommand(command: Command, terminal: Terminal): void {
     .argument('<tree>', treeArgument)
     .option('--strict', 'let warnings fail as well')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExamples:\n  vfio-mig table check ~/linux\n  vfio-mig table check ~/linux@my-branch --strict\n  vfio-mig table check server.c --array next_state --state-prefix ST_')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vfio-mig table check ~/linux
+  vfio-mig table check ~/linux@my-branch --strict
+  vfio-mig table check server.c --array next_state --state-prefix ST_`,
+    )
     .action(async (tree: string, options: Options) => check(tree, options, terminal))
 }
 

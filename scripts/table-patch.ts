@@ -1,5 +1,5 @@
-// `vfio-mig table patch TREE`: a unified diff, for `patch -p1` and `git apply`, after which the tree says what the rules
-// (and an extension) say. Before it is printed it is applied in memory and checked.
+// `vfio-mig table patch TREE`: a unified diff, for `patch -p1` and `git apply`, after which the tree says what the
+// rules (and an extension) say. Before it is printed it is applied in memory and checked.
 import type { Command } from 'commander'
 import {
   edited,
@@ -53,7 +53,11 @@ async function mended(found: KernelTree, names: Names): Promise<Patched & { read
   const files = first.files.filter(({ before }) => before !== found.files.main)
   if (after !== found.files.main.text) files.unshift({ before: found.files.main, after })
   const remaining = findingsOf(revision, await sourceOf(applied(found.files, files), names))
-  return { files, left: first.left, remaining: remaining.filter(({ weight }) => weight === 'difference').map(({ title }) => title) }
+  return {
+    files,
+    left: first.left,
+    remaining: remaining.filter(({ weight }) => weight === 'difference').map(({ title }) => title),
+  }
 }
 
 /** A tree's files with their new texts. */
@@ -71,7 +75,9 @@ export async function diffText(files: Patched['files']): Promise<string> {
   const { createTwoFilesPatch } = await import('diff')
   return files
     .map(({ before, after }) =>
-      createTwoFilesPatch(`a/${before.path}`, `b/${before.path}`, before.text, after, undefined, undefined, { context: 3 })
+      createTwoFilesPatch(`a/${before.path}`, `b/${before.path}`, before.text, after, undefined, undefined, {
+        context: 3,
+      })
         .split('\n')
         .filter((line) => !/^=+$/.test(line))
         .join('\n'),

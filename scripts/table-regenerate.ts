@@ -1,5 +1,5 @@
-// `vfio-mig table regenerate`: the C of the table, the flags table and the comment's lists, to be pasted; with a tree, in
-// the order and for the revision of that tree.
+// `vfio-mig table regenerate`: the C of the table, the flags table and the comment's lists, to be pasted; with a tree,
+// in the order and for the revision of that tree.
 import type { Command } from 'commander'
 import {
   cellsOf,
@@ -43,7 +43,13 @@ async function regenerate(options: Options, terminal: Terminal): Promise<void> {
     return terminal.exit(exitCodes.different)
   }
   const guards = guardText(guardsOf(spec), undefined, dialect)
-  terminal.out(`${commentText(spec)}${tableDeclaration(cellsOf(table), rows, dialect)}\n${flagsDeclaration(spec, rows, dialect)}${guards === '' ? '' : `\n${guards}`}`)
+  terminal.out(
+    [
+      commentText(spec) + tableDeclaration(cellsOf(table), rows, dialect),
+      flagsDeclaration(spec, rows, dialect),
+      ...(guards === '' ? [] : [guards]),
+    ].join('\n'),
+  )
 }
 
 /** Reads the tree; what that takes is loaded only here. */

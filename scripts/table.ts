@@ -1,4 +1,5 @@
-// `vfio-mig table`: prints the derived table. Its subcommands check, regenerate and patch the table of a kernel tree.
+// `vfio-mig table`: prints the derived table. Its subcommands check, regenerate and patch the table of a kernel tree;
+// what they need to read C is loaded only when one of them runs.
 import { Option, type Command } from 'commander'
 import { restrict, tableOf } from '#model'
 import { exitCodes, type Terminal } from './command.ts'

@@ -35,6 +35,8 @@ const planted: readonly Planted[] = [
       'generators import properties': [importing('generators/a.ts', '#properties')],
       'proofs import properties': [importing('proofs/a.ts', '#properties')],
       'a test imports scripts': [importing('proofs/a.test.ts', '../scripts/cli.ts')],
+      'a test borrows what another folder is lent': [importing('proofs/a.test.ts', '../scripts/c-syntax.ts')],
+      'the model itself borrows what its tests are lent': [importing('model/kernel/a.ts', '../../scripts/c-syntax.ts')],
       'by a dynamic import': [file('model/a.ts', "export const a = () => import('#proofs')\n")],
       'by exporting it again': [file('model/a.ts', "export * from '#proofs'\n")],
       'in a type': [file('model/a.ts', "export type A = import('#proofs').A\n")],
@@ -44,6 +46,7 @@ const planted: readonly Planted[] = [
       importing('properties/a.ts', '#model', '#generators'),
       importing('scripts/a.ts', '#model', '#generators', '#properties', '#proofs'),
       importing('model/a.test.ts', '#generators'),
+      importing('model/kernel/a.test.ts', '../../scripts/c-syntax.ts'),
     ],
   },
   {

@@ -1,4 +1,5 @@
-// The options of every command that reads a kernel tree or another implementation's C.
+// The options of every command that reads a kernel tree or another implementation's C: an extension, and the names to
+// look for where they are not the kernel's.
 import type { Command } from 'commander'
 import type { Names } from './kernel-tree.ts'
 
@@ -10,12 +11,15 @@ export interface TreeOptions extends Names {
 export const withTreeOptions = (command: Command): Command =>
   command
     .option('--extend <file>', 'a proposed revision, as an extension file (see: vfio-mig schema)')
-    .option('--array <name>', 'the array of next states, where it is not the kernel\'s; flags, function and comment may then be absent')
+    .option(
+      '--array <name>',
+      "the array of next states, where it is not the kernel's; flags, function and comment may then be absent",
+    )
     .option('--flags-array <name>', 'the array of required flags')
     .option('--function <name>', 'the function that looks the next state up')
     .option('--state-prefix <prefix>', 'what names of states begin with')
     .option('--flag-prefix <prefix>', 'what names of flags begin with')
-    .option('--header <file>', 'the header with the states\' enum, where it is not found beside the C file')
+    .option('--header <file>', "the header with the states' enum, where it is not found beside the C file")
 
 /** What a TREE argument may be, for help texts. */
 export const treeArgument = 'a kernel tree, a C file, or a git revision as REPO@REV'

@@ -28,10 +28,17 @@ const kernelHeader = 'include/uapi/linux/vfio.h'
 const kernelDebugfs = 'drivers/vfio/debugfs.c'
 
 /** A path in a kernel tree: the root, and the path below it. */
-const inKernel = /^(.*)\/(drivers\/vfio\/[^/]+)$/
+const inKernel = /^(.*)\/(drivers\/vfio\/.+)$/
 
 /** Finds and reads the files of a tree. */
 export async function readTree(tree: string, names: TreeNames = {}): Promise<Tree> {
+  for (const [at, name] of [
+    ['--array', names.array],
+    ['--state-prefix', names.statePrefix],
+  ] as const) {
+    if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) continue
+    unusable({ at, message: `${name} is no name in C`, remedy: 'Give it as the C file writes it, without brackets.' })
+  }
   const path = resolvePath(tree)
   if (isFolder(path)) return treeIn(tree, folder(path), names)
   if (isFile(path)) return fileTree(tree, path, names)
@@ -60,7 +67,7 @@ function repositoryIn(tree: string): readonly [string | undefined, string] {
 function fileTree(tree: string, path: string, names: TreeNames): Tree {
   const [, root, inside] = inKernel.exec(path) ?? []
   if (root !== undefined && inside !== undefined) {
-    return { name: tree, root, files: filesIn(folder(root), inside, names) }
+    return { name: tree, root: root || '/', files: filesIn(folder(root || '/'), inside, names) }
   }
   const isBelow = !isAbsolute(tree) && !tree.startsWith('..')
   const shown = isBelow ? tree.replace(/^\.\//, '') : basename(path)
@@ -77,17 +84,21 @@ function treeIn(tree: string, store: Store, names: TreeNames): Tree {
   const found = store.mentioning(array).filter(defining)
   if (found.length === 1) return treeAround(tree, store, found[0]!, names)
   if (found.length > 1) {
+    const shown = [...found.slice(0, 5), ...(found.length > 5 ? ['...'] : [])].join(', ')
     return unusable({
       at: tree,
-      message: `${array} is defined in ${found.length} files: ${found.slice(0, 5).join(', ')}${found.length > 5 ? ', ...' : ''}`,
+      message: `${array} is defined in ${found.length} files: ${shown}`,
       remedy: 'Give the file that is meant.',
     })
   }
-  const looked = known.length > 0 ? `${known.join(' and ')} does not define ${array}, nor does any other file` : `no C file in it defines ${array}`
+  const looked =
+    known.length > 0
+      ? `${known.join(' and ')} does not define ${array}, nor does any other file`
+      : `no C file in it defines ${array}`
   return unusable({
     at: tree,
     message: looked,
-    remedy: 'Give a kernel tree since Linux 5.18, the C file itself, or the array\'s name with --array.',
+    remedy: "Give a kernel tree since Linux 5.18, the C file itself, or the array's name with --array.",
   })
 }
 
@@ -101,14 +112,20 @@ function treeAround(tree: string, store: Store, path: string, names: TreeNames):
 
 /** Whether a text defines an array. */
 const defines = (text: string, array: string): boolean =>
-  new RegExp(`\\b${array}\\s*(\\[[^\\]]*\\]\\s*)+(__\\w+\\s*)*=`).test(text)
+  new RegExp(`\\b${array}\\s*(\\[[^\\]]*\\]\\s*)+(__\\w+\\s*)*=\\s*(/\\*[^]*?\\*/\\s*)*\\{`).test(text)
 
 function filesIn(store: Store, main: string, names: TreeNames): TreeFiles {
   const file = (path: string) => (store.has(path) ? { path, text: store.read(path) } : undefined)
   const text = store.read(main)
   return {
     main: { path: main, text },
-    header: givenHeader(names, store) ?? file(kernelHeader) ?? headerFor(store, text, names.statePrefix ?? kernelNames.statePrefix),
+    header:
+      givenHeader(names, store) ??
+      file(kernelHeader) ??
+      // A kernel tree has it there or not at all; to search one would take long.
+      (main.startsWith('drivers/vfio/')
+        ? undefined
+        : headerFor(store, text, names.statePrefix ?? kernelNames.statePrefix)),
     debugfs: file(kernelDebugfs),
   }
 }
@@ -132,5 +149,8 @@ function headerFor(store: Store, main: string, prefix: string): TreeFiles['heade
     .map((path) => ({ path, text: store.read(path) }))
     .filter(({ text }) => definition.test(text))
   const included = [...main.matchAll(/^\s*#\s*include\s*["<]([^">]+)[">]/gm)].map((match) => match[1]!)
-  return headers.find(({ path }) => included.some((name) => `/${path}`.endsWith(`/${name}`))) ?? (headers.length === 1 ? headers[0] : undefined)
+  return (
+    headers.find(({ path }) => included.some((name) => `/${path}`.endsWith(`/${name}`))) ??
+    (headers.length === 1 ? headers[0] : undefined)
+  )
 }

@@ -16,6 +16,7 @@ import {
   type FeatureSet,
   type Hardcoded,
 } from '#model'
+import type { Refusal } from '#proofs'
 import { exitCodes, type Terminal } from './command.ts'
 import { checkedFrom } from './prove.ts'
 
@@ -34,11 +35,13 @@ export function define(command: Command, terminal: Terminal): void {
           '',
           'Theorems: proved, their certificates checked without search',
           ...theorems.map((result) =>
-            result.type === 'accepted' ? `  accepted  ${result.theorem}: ${result.holds}`
-            : `  refused   ${result.theorem}: ${result.refusals.map(({ at, because }) => `${at} ${because}`.trim()).join('; ')}`,
+            result.type === 'accepted'
+              ? `  accepted  ${result.theorem}: ${result.holds}`
+              : `  refused   ${result.theorem}: ${reasons(result.refusals)}`,
           ),
           '',
-          `${tables.length - different.length} of ${tables.length} tables equal, ${theorems.length - refused.length} of ${theorems.length} theorems proved; no device was tested`,
+          `${tables.length - different.length} of ${tables.length} tables equal, ` +
+            `${theorems.length - refused.length} of ${theorems.length} theorems proved; no device was tested`,
           '',
         ].join('\n'),
       )
@@ -46,13 +49,18 @@ export function define(command: Command, terminal: Terminal): void {
     })
 }
 
+const reasons = (refusals: readonly Refusal[]): string =>
+  refusals.map(({ at, because }) => `${at} ${because}`.trim()).join('; ')
+
 interface Compared {
   readonly line: string
   /** Pairs on which a hardcoded table and the derived one differ. */
   readonly faults: readonly string[]
 }
 
-/** One feature set: every pair by the rules, and as the kernel's helper walks each hardcoded table that has its states. */
+/**
+ * One feature set: every pair by the rules, and as the kernel's helper walks each hardcoded table that has its states.
+ */
 export function compared(set: FeatureSet, hardcoded: readonly Hardcoded[]): Compared {
   const spec = restrict(protocol, set)
   const pairs = combinationsOf(tableOf(spec))
@@ -67,12 +75,18 @@ export function compared(set: FeatureSet, hardcoded: readonly Hardcoded[]): Comp
       const walked = pathBy({ cells: table.cells, required: table.required, guarded: true }, flags, from, to)
       const derived = paths.length === 1 ? paths[0]! : null
       const text = (path: readonly string[] | null): string => (path === null ? 'blocked' : chain(...path))
-      return text(walked) === text(derived) ? [] : [`${table.origin}: ${chain(from, to)} is ${text(walked)}, by the rules ${text(derived)}`]
+      return text(walked) === text(derived)
+        ? []
+        : [`${table.origin}: ${chain(from, to)} is ${text(walked)}, by the rules ${text(derived)}`]
     }),
   ])
-  const verdict = faults.length === 0 ? `equal to ${tables.map(({ origin }) => origin).join(' and ')}` : `${faults.length} differences`
+  const sizes = [`${spec.states.length} states`, `${spec.arcs.length} arcs`, `${pairs.length} pairs`]
+  const verdict =
+    faults.length === 0
+      ? `equal to ${tables.map(({ origin }) => origin).join(' and ')}`
+      : `${faults.length} differences`
   return {
-    line: `flags ${flags}  ${nameOfSet(set)}: ${spec.states.length} states, ${spec.arcs.length} arcs, ${pairs.length} pairs: ${verdict}`,
+    line: `flags ${flags}  ${nameOfSet(set)}: ${sizes.join(', ')}: ${verdict}`,
     faults,
   }
 }

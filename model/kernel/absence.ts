@@ -37,11 +37,14 @@ export function missing(unit: Unit, name: string, what: string, option: string):
 }
 
 /** A table with other than two dimensions. */
-export const misshapen = (unit: Unit, { name, node, sizes }: ArrayDeclaration): SourceProblem => ({
-  at: `${unit.path}:${lineOfNode(node)}`,
-  message: `${name} has ${sizes.length === 1 ? 'one dimension' : `${sizes.length} dimensions`}; a table of next states has two`,
-  remedy: 'Name the table of next states with --array.',
-})
+export function misshapen(unit: Unit, { name, node, sizes }: ArrayDeclaration): SourceProblem {
+  const has = sizes.length === 1 ? 'one dimension' : `${sizes.length} dimensions`
+  return {
+    at: `${unit.path}:${lineOfNode(node)}`,
+    message: `${name} has ${has}; a table of next states has two`,
+    remedy: 'Name the table of next states with --array.',
+  }
+}
 
 /** What of a function cannot be parsed. */
 export function unparsed(unit: Unit, name: string): readonly SourceProblem[] {

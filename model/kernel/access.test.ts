@@ -21,7 +21,10 @@ const run = (): Run => ({
 function evaluated(text: string) {
   const node = parse(`int x = (${text});`).descendantsOfType('parenthesized_expression')[0]!
   const variable: { value: Value } = { value: integer(5) }
-  const variables = new Map([['v', variable], ['p', { value: { type: 'pointer', variable } as Value }]])
+  const variables = new Map([
+    ['v', variable],
+    ['p', { value: { type: 'pointer', variable } as Value }],
+  ])
   const state = run()
   const value = expression(node, scope)({ run: state, variables })
   const numberOf = (of: Value): number | string => (of.type === 'integer' ? Number(of.value) : of.type)
@@ -61,8 +64,12 @@ describe('reading and writing', () => {
   })
 })
 
-test('the flags of a device are known by the end of the member\'s name', () => {
+test("the flags of a device are known by the end of the member's name", () => {
   const field = (text: string) => parse(`int x = ${text};`).descendantsOfType('field_expression')[0]!
-  expect(['d->migration_flags', 'd.flags', 's->features'].map((text) => isFlags(field(text)))).toEqual([true, true, true])
+  expect(['d->migration_flags', 'd.flags', 's->features'].map((text) => isFlags(field(text)))).toEqual([
+    true,
+    true,
+    true,
+  ])
   expect(isFlags(field('d->flags_lock'))).toBe(false)
 })

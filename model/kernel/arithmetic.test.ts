@@ -22,12 +22,16 @@ describe('numbers as written', () => {
     expect(literal(text)).toBeUndefined()
   })
 
-  test.each([["';'", 0x3bn], ["'\\n'", 10n], ["'\\x41'", 65n], ["'\\101'", 65n], ["'\\''", 39n], ["'\\\\'", 92n]])(
-    'the character %s',
-    (text, value) => {
-      expect(character(text)?.value).toBe(value)
-    },
-  )
+  test.each([
+    ["';'", 0x3bn],
+    ["'\\n'", 10n],
+    ["'\\x41'", 65n],
+    ["'\\101'", 65n],
+    ["'\\''", 39n],
+    ["'\\\\'", 92n],
+  ])('the character %s', (text, value) => {
+    expect(character(text)?.value).toBe(value)
+  })
 
   test("'ab' is no character", () => {
     expect(character("'ab'")).toBeUndefined()
@@ -43,7 +47,7 @@ describe('arithmetic', () => {
     expect(unary('~', s32(0n))?.value).toBe(-1n)
   })
 
-  test('flags wider than the table keep the table\'s bits', () => {
+  test("flags wider than the table keep the table's bits", () => {
     expect(binary('&', u32(0xffffffffn), integer(7, 64, false))).toMatchObject({ value: 7n, bits: 64, signed: false })
   })
 

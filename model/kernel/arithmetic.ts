@@ -100,10 +100,7 @@ export function binary(operator: string, left: Integer, right: Integer): Integer
   }
   // Of two types the wider one wins; of two as wide the unsigned one.
   const bits = Math.max(a.bits, b.bits)
-  const signed =
-    a.bits === b.bits ? a.signed && b.signed
-    : a.bits > b.bits ? a.signed
-    : b.signed
+  const signed = a.bits === b.bits ? a.signed && b.signed : a.bits > b.bits ? a.signed : b.signed
   const [x, y] = [converted(a, bits, signed), converted(b, bits, signed)]
   const compare = comparison[operator]
   if (compare !== undefined) return truth(compare(x, y))

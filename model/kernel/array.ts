@@ -1,10 +1,10 @@
-// An array of a source as numbers: its size, its elements with their lines, and what is wrong with them in words. Element
-// values take the array's own type, so that what does not fit wraps as it does in C.
+// An array of a source as numbers: its size, its elements with their lines, and what is wrong with them in words.
+// Element values take the array's own type, so that what does not fit wraps as it does in C.
 import { excerpt } from './absence.ts'
 import { integer, widthOf, type Integer } from './arithmetic.ts'
 import { constantOf, type Names } from './constant.ts'
 import type { ArrayDeclaration } from './declaration.ts'
-import { initialised, type Initialised } from './initializer.ts'
+import { initialised, SIZE_MAX, type Initialised } from './initializer.ts'
 import { expand, mentions } from './macro.ts'
 import type { Constant } from './naming.ts'
 import { errorWithin, lineOfNode, type CNode, type SourceProblem } from './syntax.ts'
@@ -43,11 +43,13 @@ export function readArray(declaration: ArrayDeclaration, reading: Reading, noun:
   const sizes = declaration.sizes.map((size, level) => {
     if (size === null) return level === 0 ? undefined : most
     const value = constantOf(size, names)
-    if (value.type === 'integer' && value.value > 0n) return Number(value.value)
+    if (value.type === 'integer' && value.value > 0n && value.value <= SIZE_MAX) return Number(value.value)
     // A size that only some header gives: there is a row for each state, whatever it is called.
     if (value.type === 'unknown' && value.isName) {
-      notes.push(`The size ${size.text} of ${declaration.name} is not known; ${most}, the number of states, is assumed.`)
-    } else problem(lineOfNode(size), `the size of ${declaration.name} is no positive number: ${size.text}`)
+      notes.push(
+        `The size ${size.text} of ${declaration.name} is not known; ${most}, the number of states, is assumed.`,
+      )
+    } else problem(lineOfNode(size), `the size of ${declaration.name} is no number from 1 to ${SIZE_MAX}: ${size.text}`)
     return most
   })
   const stateName = (index: number): string => states.find(({ number }) => number === index)?.name ?? String(index)
@@ -66,7 +68,12 @@ export function readArray(declaration: ArrayDeclaration, reading: Reading, noun:
   const width = widthOf(declaration.elementType) ?? { bits: 32, signed: true }
   const values: Integer[] = Array.from({ length: rows * inner }, () => integer(0, width.bits, width.signed))
   for (const { at, value } of result.elements) values[at] = integer(value.value, width.bits, width.signed)
-  return { ...result, array: { name: declaration.name, sizes: [rows, ...sizes.slice(1).map((size) => size!)], values }, problems, notes: [...new Set(notes)] }
+  return {
+    ...result,
+    array: { name: declaration.name, sizes: [rows, ...sizes.slice(1).map((size) => size!)], values },
+    problems,
+    notes: [...new Set(notes)],
+  }
 }
 
 /** An initializer with its macros expanded; lines hold. */

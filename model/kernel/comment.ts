@@ -4,7 +4,7 @@
 import type { FeatureRow } from '../features.ts'
 import { chain } from '../arcs.ts'
 import type { Span } from './syntax.ts'
-import { headingOf, holds, narrows, type ListKind, type WrittenCondition } from './heading.ts'
+import { headingOf, holds, mentionsFeature, narrows, type ListKind, type WrittenCondition } from './heading.ts'
 
 export { holds, type ListKind, type WrittenCondition } from './heading.ts'
 
@@ -27,6 +27,8 @@ export interface CommentBlock {
   readonly chainsSpan: Span
   /** Why the heading was not understood. */
   readonly because: string | undefined
+  /** The word it begins with, if that refers to the block before; the conditions have it carried out. */
+  readonly turn: 'however' | 'otherwise' | undefined
 }
 
 export interface CommentList {
@@ -67,8 +69,8 @@ function linesIn(text: string, span: Span, statePrefix: string): readonly Line[]
     const decoration = isFirst ? '' : /^\s*(\*(?!\/)|\/\/)?[ ]?/.exec(content)![0]
     const stripped = content.slice(decoration.length).trim()
     const bare = stripped.replace(/[.,;]$/, '')
-    const states = chainPattern.test(bare) ?
-        bare.split(/\s*->\s*/).map((name) => (name.startsWith(statePrefix) ? name.slice(statePrefix.length) : name))
+    const states = chainPattern.test(bare)
+      ? bare.split(/\s*->\s*/).map((name) => (name.startsWith(statePrefix) ? name.slice(statePrefix.length) : name))
       : undefined
     lines.push({ number, start, end, decoration, text: stripped, chain: states })
     at += written.length + 1
@@ -97,12 +99,17 @@ export function commentListOf({ text, comments, statePrefix, features }: Comment
   let blocks: readonly CommentBlock[] = []
   for (const comment of listing) blocks = [...blocks, ...blocksOf(comment.span.file, comment.lines, features)]
   return {
-    blocks: taken(blocks, features),
+    blocks: carriedOut(blocks),
     span,
     decoration: sample.decoration,
     indent: /^\s*/.exec(content)![0],
   }
 }
+
+type Meaning = Pick<CommentBlock, 'kind' | 'condition' | 'heading' | 'because' | 'turn'>
+
+/** A block that is not understood, whatever its condition. */
+const strange = { kind: 'not-understood', condition: { all: [], none: [], except: [] }, turn: undefined } as const
 
 /** The blocks of one comment, each list with the paragraph before it. */
 function blocksOf(file: string, lines: readonly Line[], features: readonly FeatureRow[]): readonly CommentBlock[] {
@@ -121,7 +128,11 @@ function blocksOf(file: string, lines: readonly Line[], features: readonly Featu
     const listed = lines.slice(first, next < 0 ? undefined : next).filter((line) => line.chain !== undefined)
     const before = lines.slice(at, first)
     const heading = lastParagraph(before)
-    const prose = before.slice(0, before.indexOf(heading[0]!)).map((line) => line.text).join(' ').trim()
+    const prose = before
+      .slice(0, before.indexOf(heading[0]!))
+      .map((line) => line.text)
+      .join(' ')
+      .trim()
     blocks.push({
       ...meaningOf(heading.map((line) => line.text).join(' '), prose, features),
       headingSpan: spanOf(heading, listed[0]!),
@@ -139,57 +150,48 @@ function lastParagraph(lines: readonly Line[]): readonly Line[] {
   return lines.slice(start, end)
 }
 
-/** Words with which prose before a heading could restrict it. */
-const restricting = /\b(if|unless|without|with|when|where|only|except|otherwise|however|not)\b/i
+/** Words with which prose before a heading could restrict it; so could any word on a feature. */
+const restricting = /\b(if|unless|without|when|where|only|except|otherwise|however|not)\b/i
 
-function meaningOf(
-  heading: string,
-  prose: string,
-  features: readonly FeatureRow[],
-): Pick<CommentBlock, 'kind' | 'condition' | 'heading' | 'because'> {
+function meaningOf(heading: string, prose: string, features: readonly FeatureRow[]): Meaning {
   const meaning = headingOf(heading, features)
-  const always: WrittenCondition = { all: [], none: [], except: [] }
-  const because =
-    meaning.type === 'not-understood' ? meaning.because
-    : restricting.test(prose) ? `the paragraph before it may restrict it: "${prose}"`
-    : undefined
-  if (meaning.type === 'not-understood' || because !== undefined) {
-    return { kind: 'not-understood', condition: always, heading, because }
+  if (meaning.type === 'not-understood') return { ...strange, heading, because: meaning.because }
+  if (restricting.test(prose) || mentionsFeature(prose, features)) {
+    return { ...strange, heading, because: `the paragraph before it may restrict it: "${prose}"` }
   }
-  return { kind: meaning.kind, condition: meaning.condition, heading, because }
+  const { kind, condition, turn } = meaning
+  return { kind, condition, turn, heading, because: undefined }
 }
 
+const isConditional = ({ all, none, except }: WrittenCondition): boolean => all.length + none.length + except.length > 0
+
 /** The blocks with "However" and "Otherwise" carried out on the blocks before them. */
-function taken(blocks: readonly CommentBlock[], features: readonly FeatureRow[]): readonly CommentBlock[] {
+function carriedOut(blocks: readonly CommentBlock[]): readonly CommentBlock[] {
   const result: CommentBlock[] = []
-  const lost = (block: CommentBlock, because: string): void =>
-    void result.push({ ...block, kind: 'not-understood', condition: { all: [], none: [], except: [] }, because })
   for (const block of blocks) {
-    const meaning = headingOf(block.heading, features)
-    if (block.kind === 'not-understood' || meaning.type === 'not-understood' || meaning.turn === undefined) {
-      result.push(block)
-      continue
-    }
-    const isConditional = ({ condition: { all, none, except } }: CommentBlock): boolean =>
-      all.length + none.length + except.length > 0
-    if (meaning.turn === 'otherwise') {
-      const last = result.at(-1)
-      // After a "However" or an unconditional list it is not plain what it is the other case of.
-      if (last === undefined || last.kind === 'not-understood' || !isConditional(last) || isConditional(block)) {
-        lost(block, 'it does not follow a single condition that it could be the other case of')
-      } else result.push({ ...block, condition: { ...block.condition, except: [last.condition] } })
-      continue
-    }
+    const lost = (because: string): CommentBlock => ({ ...block, ...strange, because })
+    const { turn, kind, condition } = block
     const replaced = result.findLastIndex(
-      (earlier) => earlier.kind === block.kind && isConditional(earlier) && narrows(block.condition, earlier.condition),
+      (earlier) => earlier.kind === kind && isConditional(earlier.condition) && narrows(condition, earlier.condition),
     )
-    if (replaced < 0) {
-      lost(block, 'no earlier condition is narrowed by this one')
-      continue
+    const last = result.at(-1)
+    // After a "However" or an unconditional list it is not plain what it is the other case of.
+    const isOther =
+      last !== undefined && last.turn === undefined && isConditional(last.condition) && !isConditional(condition)
+    if (turn === undefined) result.push(block)
+    else if (turn === 'otherwise') {
+      result.push(
+        isOther
+          ? { ...block, condition: { ...condition, except: [last.condition] } }
+          : lost('it does not follow a single condition that it could be the other case of'),
+      )
+    } else if (replaced < 0) result.push(lost('no earlier condition is narrowed by this one'))
+    else {
+      const earlier = result[replaced]!
+      const except = [...earlier.condition.except, condition]
+      result[replaced] = { ...earlier, condition: { ...earlier.condition, except } }
+      result.push(block)
     }
-    const { condition, ...earlier } = result[replaced]!
-    result[replaced] = { ...earlier, condition: { ...condition, except: [...condition.except, block.condition] } }
-    result.push(block)
   }
   return result
 }

@@ -1,5 +1,6 @@
-// The comment's lists of arcs compared with the derived ones, list by list. The comment is what driver authors work from,
-// so an arc it leaves out is reported with the features whose devices need it; code and exit code do not depend on it.
+// The comment's lists of arcs compared with the derived ones, list by list. The comment is what driver authors work
+// from, so an arc it leaves out is reported with the features whose devices need it; code and exit code do not depend
+// on it.
 import { chain } from '../arcs.ts'
 import { featureSetsOf, nameOfSet } from '../features.ts'
 import type { Spec } from '../spec.ts'
@@ -41,13 +42,11 @@ const names = (list: readonly string[]): string =>
 /** Arcs that some feature set needs and the comment does not give it, or the reverse; like arcs share a finding. */
 function requiredFindings(spec: Spec, comment: CommentList): readonly Finding[] {
   const needed = neededArcs(spec)
-  const listed = new Map(
-    featureSetsOf(spec.features).map((set) => [
-      nameOfSet(set),
-      requiredArcs(comment, set),
-    ]),
-  )
-  const groups = new Map<string, { arcs: string[]; missing: string[]; extra: string[]; block: CommentBlock | undefined }>()
+  const listed = new Map(featureSetsOf(spec.features).map((set) => [nameOfSet(set), requiredArcs(comment, set)]))
+  const groups = new Map<
+    string,
+    { arcs: string[]; missing: string[]; extra: string[]; block: CommentBlock | undefined }
+  >()
   for (const arc of new Set([...needed.values(), ...listed.values()].flat())) {
     const sets = [...needed.keys()]
     const missing = sets.filter((set) => needed.get(set)!.includes(arc) && !listed.get(set)!.includes(arc))
@@ -63,18 +62,28 @@ function requiredFindings(spec: Spec, comment: CommentList): readonly Finding[] 
   }
   return [...groups.values()].map(({ arcs, missing, extra, block }) => {
     const under = block === undefined ? 'nowhere' : `under "${block.heading}"`
-    const needs = missing.length > 0 ? [`devices with ${names(missing)} need ${arcs.length > 1 ? 'them' : 'it'} as well`] : []
-    const needless = extra.length > 0 ? [`devices with ${names(extra)} never use ${arcs.length > 1 ? 'them' : 'it'}`] : []
+    const needs =
+      missing.length > 0 ? [`devices with ${names(missing)} need ${arcs.length > 1 ? 'them' : 'it'} as well`] : []
+    const needless =
+      extra.length > 0 ? [`devices with ${names(extra)} never use ${arcs.length > 1 ? 'them' : 'it'}`] : []
     return warning(
       block?.headingSpan ?? comment.span,
       `required arcs: ${names(arcs)} listed ${under}, but ${[...needs, ...needless].join(', and ')}`,
-      ['a driver written from this comment would ' + (missing.length > 0 ? 'lack an arc that the core asks it for' : 'carry an arc that nobody asks for')],
+      [
+        'a driver written from this comment would ' +
+          (missing.length > 0 ? 'lack an arc that the core asks it for' : 'carry an arc that nobody asks for'),
+      ],
     )
   })
 }
 
 /** A plain list against the derived one: entries that are missing, entries that should not be there. */
-function listFindings(kind: CommentBlock['kind'], what: string, wanted: readonly string[], comment: CommentList): readonly Finding[] {
+function listFindings(
+  kind: CommentBlock['kind'],
+  what: string,
+  wanted: readonly string[],
+  comment: CommentList,
+): readonly Finding[] {
   const blocks = comment.blocks.filter((block) => block.kind === kind)
   const written = blocks.flatMap(({ chains, headingSpan }) =>
     chains.map(({ states, line }) => ({ name: chain(...states), at: { file: headingSpan.file, line } })),

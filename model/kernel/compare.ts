@@ -24,17 +24,30 @@ export const findingsOf = (spec: Spec, source: KernelSource): readonly Finding[]
   ...commentFindings(spec, source),
 ]
 
-const difference = (subject: Finding['subject'], at: Place | undefined, title: string, details: readonly string[] = []): Finding => ({ subject, weight: 'difference', at, title, details })
+const difference = (
+  subject: Finding['subject'],
+  at: Place | undefined,
+  title: string,
+  details: readonly string[] = [],
+): Finding => ({ subject, weight: 'difference', at, title, details })
 
 /** A number of the header against the model's. */
-function numberFinding(subject: 'enum' | 'ioctl', name: string, wanted: number, found: Constant | undefined): Finding[] {
+function numberFinding(
+  subject: 'enum' | 'ioctl',
+  name: string,
+  wanted: number,
+  found: Constant | undefined,
+): Finding[] {
   if (found === undefined) return [difference(subject, undefined, `${name} is not defined; it should be ${wanted}`)]
-  return found.number === wanted ? [] : [difference(subject, found, `${name} is ${found.number}; it should be ${wanted}`)]
+  return found.number === wanted
+    ? []
+    : [difference(subject, found, `${name} is ${found.number}; it should be ${wanted}`)]
 }
 
 function numberFindings(spec: Spec, source: KernelSource): readonly Finding[] {
   if (source.statesFrom === 'model') return []
-  const find = (list: readonly Constant[], name: string): Constant | undefined => list.find((each) => each.name === name)
+  const find = (list: readonly Constant[], name: string): Constant | undefined =>
+    list.find((each) => each.name === name)
   const states = [{ name: ERROR, number: ERROR_NUMBER }, ...spec.states].flatMap(({ name, number }) =>
     numberFinding('enum', `state ${name}`, number, find(source.states, name)),
   )
@@ -70,8 +83,12 @@ function cellFindings(spec: Spec, source: KernelSource): readonly Finding[] {
       const says = right === undefined ? 'has no such cell' : `${right}${isWritten ? '' : ' (not written, so 0)'}`
       const details = [
         `the rules: ${left}   ${wayOf(wanted, from, to)}`,
-        ...(right === undefined ? [] : [`the tree:  ${right}   ${wayOf({ ...wanted, [from]: { ...wanted[from], [to]: right } }, from, to)}`]),
-        ...(right === undefined ? [] : consequencesOf(spec, { from, to, says: right }, source.function?.guard.type !== 'unguarded')),
+        ...(right === undefined
+          ? []
+          : [`the tree:  ${right}   ${wayOf({ ...wanted, [from]: { ...wanted[from], [to]: right } }, from, to)}`]),
+        ...(right === undefined
+          ? []
+          : consequencesOf(spec, { from, to, says: right }, source.function?.guard.type !== 'unguarded')),
       ]
       return difference('cell', place, `cell [${from}][${to}] is ${says}; the rules give ${left}`, details)
     })
@@ -85,10 +102,19 @@ function flagFindings(spec: Spec, source: KernelSource): readonly Finding[] {
     if (found === wanted) return []
     const place = table.entries.find((entry) => entry.state === state) ?? table.span
     const effect =
-      state === ERROR ? 'ERROR must be supported by no device'
-      : found !== undefined && (found & wanted) >>> 0 === found ? `devices without ${nameOfFlags(spec, wanted - found)} would be let into ${state}`
-      : `devices that support ${state} could be refused it, or skip over it`
-    return [difference('flags', place, `${state} requires ${found === undefined ? 'nothing' : nameOfFlags(spec, found)}; it should require ${nameOfFlags(spec, wanted)}`, [effect])]
+      state === ERROR
+        ? 'ERROR must be supported by no device'
+        : found !== undefined && (found & wanted) >>> 0 === found
+          ? `devices without ${nameOfFlags(spec, wanted - found)} would be let into ${state}`
+          : `devices that support ${state} could be refused it, or skip over it`
+    return [
+      difference(
+        'flags',
+        place,
+        `${state} requires ${nameOfFlags(spec, found ?? 0)}; it should require ${nameOfFlags(spec, wanted)}`,
+        [effect],
+      ),
+    ]
   })
 }
 

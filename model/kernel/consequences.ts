@@ -12,10 +12,12 @@ import { knownArcs, requested, sightOf, sights, stepBy, type Observation, type S
 /** How many requests are shown for each thing a user can notice. */
 const SHOWN = 2
 
-/** The way that cells give from a state to a target, step by step, with all features; it says so where there is none. */
+/**
+ * The way that cells give from a state to a target, step by step, with all features; it says so where there is none.
+ */
 export function wayOf(cells: Cells, from: string, to: string): string {
   const way = [from]
-  for (let at = from; at !== to; ) {
+  for (let at = from; at !== to;) {
     const next = cells[at]?.[to] ?? ERROR
     if (next === ERROR) return way.length > 1 ? `${chain(...way)}, then refused` : 'refused'
     const isAgain = way.includes(next)
@@ -55,11 +57,15 @@ export function consequencesOf(spec: Spec, fault: CellFault, guarded: boolean): 
         const after = requested(stepBy(wrong, flags), request.from, request.to, known)
         const sight = sightOf(before, after)
         if (sight === 'none') continue
-        const line = `${chain(request.from, request.to)} with ${nameOfSet(set)} ${outcome(after, request)}; it should be: ${outcome(before, request)}`
+        const what = `${chain(request.from, request.to)} with ${nameOfSet(set)}`
+        const line = `${what} ${outcome(after, request)}; it should be: ${outcome(before, request)}`
         seen.set(sight, [...(seen.get(sight) ?? []), line])
       }
     }
-    const whose = driver === 'executes' ? 'a driver that performs any step it is handed' : 'a driver that refuses arcs it does not know'
+    const whose =
+      driver === 'executes'
+        ? 'a driver that performs any step it is handed'
+        : 'a driver that refuses arcs it does not know'
     if (seen.size === 0) lines.push(`${whose}: no request reaches it`)
     for (const sight of sights) {
       const requests = seen.get(sight)

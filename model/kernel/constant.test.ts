@@ -3,16 +3,19 @@ import { cParser } from '../../scripts/c-syntax.ts'
 import { integer } from './arithmetic.ts'
 import { constantOf, enumerated, valuesOfMacros, type Names } from './constant.ts'
 import { enumerationsIn } from './declaration.ts'
-import { commonMacros, macrosOf } from './macro.ts'
-import { tokensOf } from './tokens.ts'
+import { impliedMacros, macrosIn } from './macro.ts'
+import { outlineOf } from './outline.ts'
 import { textOfUnknown } from './value.ts'
 
 const parse = await cParser()
 
 const namesOf = (definitions: string): Names => ({
   parse,
-  macros: new Map([...commonMacros, ...macrosOf(tokensOf(definitions))]),
-  constants: new Map([['DEV_STOP', integer(1)], ['DEV_RUN', integer(2)]]),
+  macros: new Map([...impliedMacros, ...macrosIn(definitions, outlineOf(definitions).directives)]),
+  constants: new Map([
+    ['DEV_STOP', integer(1)],
+    ['DEV_RUN', integer(2)],
+  ]),
 })
 
 const valueOf = (text: string, definitions = '') => {
@@ -76,6 +79,8 @@ test('macros are evaluated together, and one that is no constant spoils none', (
 
 test('enumerators count on from the one before', () => {
   const [list] = enumerationsIn(parse('enum { A, B, C = 1 << 3, D, E = NOPE, F, G = A, H };'))
-  const values = [...enumerated(list!, namesOf('')).values()].map((value) => (value.type === 'integer' ? value.value : '?'))
+  const values = [...enumerated(list!, namesOf('')).values()].map((value) =>
+    value.type === 'integer' ? value.value : '?',
+  )
   expect(values).toEqual([0n, 1n, 8n, 9n, '?', '?', 0n, 1n])
 })

@@ -50,9 +50,14 @@ export function valuesOfMacros(macros: readonly Macro[], names: Names): Readonly
   const expanded: Names = { ...names, macros: new Map() }
   const values = plain.map((macro, at): [string, Value] => {
     const node = isWhole ? nodes[at] : undefined
-    return [macro.name, node === null || node === undefined ? valueOfText(macro.body, 1, names) : constantOf(node, expanded)]
+    return [
+      macro.name,
+      node === null || node === undefined ? valueOfText(macro.body, 1, names) : constantOf(node, expanded),
+    ]
   })
-  return new Map(values.flatMap(([name, value]): [string, Integer][] => (value.type === 'integer' ? [[name, value]] : [])))
+  return new Map(
+    values.flatMap(([name, value]): [string, Integer][] => (value.type === 'integer' ? [[name, value]] : [])),
+  )
 }
 
 /** The values of enumerators, each one more than the one before where none is written; after one that is not known

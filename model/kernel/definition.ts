@@ -57,7 +57,8 @@ function expanded(node: CNode, arrays: readonly ArrayDeclaration[], parse: Parse
   let text = node.text
   for (const { list } of arrays) {
     const [start, end] = [list.startIndex - node.startIndex, list.endIndex - node.startIndex]
-    if (start > 0 && end < text.length) text = `${text.slice(0, start)}{${blanked(text.slice(start + 1, end - 1))}}${text.slice(end)}`
+    if (start > 0 && end < text.length)
+      text = `${text.slice(0, start)}{${blanked(text.slice(start + 1, end - 1))}}${text.slice(end)}`
   }
   if (!mentions(text, macros)) return undefined
   const root = parse('\n'.repeat(lineOfNode(node) - 1) + expand(text, macros))

@@ -1,4 +1,5 @@
-// Edits of a text: what a patch is made of before it is a diff. Offsets are those of the text as it was read.
+// Edits of a text: what a patch is made of before it is a diff. Offsets are those of the text as it was read, so edits
+// can be made in any order, and must not overlap.
 
 /** Text to put in place of a stretch of a file; an empty stretch is an insertion. */
 export interface Edit {

@@ -19,7 +19,10 @@ export function expression(node: CNode, scope: Scope): Code {
     const child = node.childForFieldName(name)
     return child === null ? () => unknown(node) : expression(child, scope)
   }
-  const only = (value: Value): Code => () => value
+  const only =
+    (value: Value): Code =>
+    () =>
+      value
   switch (node.type) {
     case 'number_literal':
       return only(numberOf(node) ?? unknown(node))
@@ -35,8 +38,8 @@ export function expression(node: CNode, scope: Scope): Code {
     case 'unary_expression':
       return unaryOf(node, part('argument'))
     case 'binary_expression':
-      return /^(&&|\|\|)$/.test(operatorOf(node)) ?
-          logical(operatorOf(node) === '||', part('left'), part('right'))
+      return /^(&&|\|\|)$/.test(operatorOf(node))
+        ? logical(operatorOf(node) === '||', part('left'), part('right'))
         : binaryOf(node, part('left'), part('right'))
     case 'conditional_expression':
       return conditional(node, part('condition'), part('consequence'), part('alternative'))
@@ -148,7 +151,11 @@ function sizeOf(node: CNode, operand: Code): Code {
     if (value.type === 'integer') return size(value.bits)
     if (value.type !== 'array') return width === undefined ? lost : size(width.bits)
     const bytes = value.array.values[0]!.bits / 8
-    return integer(value.array.sizes.slice(value.depth).reduce((product, size) => product * size, bytes), 64, false)
+    return integer(
+      value.array.sizes.slice(value.depth).reduce((product, count) => product * count, bytes),
+      64,
+      false,
+    )
   }
 }
 

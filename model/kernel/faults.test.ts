@@ -25,7 +25,7 @@ test('requests are the ordered pairs of the supported states', () => {
   expect(sets.map((set) => requestsOf(protocol, set).length)).toEqual([12, 20, 20, 42])
 })
 
-describe('where each of the 448 faults is seen: endless, end state or errno, arcs only, a warning only, no request', () => {
+describe('where each fault is seen: endless, end state or errno, arcs only, a warning only, no request', () => {
   // One row for each loop, driver, and feature set, and one for their union.
   const pinned: readonly (readonly [boolean, Driver, string, string])[] = [
     [true, 'executes', 'STOP_COPY', '39 16 39 0 354'],

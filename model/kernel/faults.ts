@@ -1,6 +1,6 @@
-// The faults of the kernel's table that change one cell, and where each can be noticed: in the end state or errno of some
-// request, as a request that never returns, only in the arcs taken, only as a warning in the kernel's log, or nowhere.
-// This is what tells how much a test that looks at end states alone can find.
+// The faults of the kernel's table that change one cell, and where each can be noticed: in the end state or errno of
+// some request, as a request that never returns, only in the arcs taken, only as a warning in the kernel's log, or
+// nowhere. This is what tells how much a test that looks at end states alone can find.
 import { featureSetsOf, flagsOf, type FeatureSet } from '../features.ts'
 import { restrict, type Spec } from '../spec.ts'
 import type { Cells } from '../table.ts'

@@ -1,6 +1,6 @@
 // Whether the loop that skips unsupported states stops at ERROR. It is found by executing the function on tables made
-// for the question, so any shape of loop and any spelling of its guard will do: a loop that ever looks at ERROR and goes
-// on never ends, for ERROR leads to itself.
+// for the question, so any shape of loop and any spelling of its guard will do: a loop that ever looks at ERROR and
+// goes on never ends, for ERROR leads to itself.
 import { integer } from './arithmetic.ts'
 import type { Execute } from './interpret.ts'
 import type { NumberArray } from './value.ts'
@@ -31,7 +31,7 @@ interface Call {
   readonly target: number
 }
 
-/** Calls per flags value with which the second question is asked; a guard does not depend on the pair. */
+/** Calls that are tried per flags value, of those that come to the loop: a guard does not depend on the pair. */
 const SAMPLE = 4
 
 /** Executes the function under every flags value, with ERROR as the first next state and as the second. */
@@ -45,7 +45,8 @@ export function loopGuardOf({ execute, arrays, table, error, flags }: GuardQuest
     const { outcome, loops } = execute(set, current, target, tables)
     line ??= [...loops][0]
     if (outcome.type === 'not-understood') wrong ??= { type: 'not-understood', line: outcome.line, text: outcome.text }
-    if (outcome.type === 'endless') wrong ??= { type: 'unguarded', line: outcome.line }
+    // In its own table a loop may be endless for another reason: two states that lead to each other.
+    if (outcome.type === 'endless' && tables !== arrays) wrong ??= { type: 'unguarded', line: outcome.line }
     return loops.size > 0
   }
   /** Every current state leads to `first`, which leads to ERROR. */
@@ -55,16 +56,19 @@ export function loopGuardOf({ execute, arrays, table, error, flags }: GuardQuest
     )
     return new Map([...arrays, [table, { ...array, values }]])
   }
-  const calls = flags.flatMap((set) => numbers.flatMap((current) => numbers.map((target) => ({ set, current, target }))))
   // With its own table, only to learn which calls come to the loop at all.
-  const looping = calls.filter((call) => ask(call, arrays))
-  const errors = leading(error)
-  for (const call of looping) ask(call, errors)
-  const sample = flags.flatMap((set) => looping.filter((call) => call.set === set).slice(0, SAMPLE))
-  for (const first of numbers) {
-    if (wrong !== undefined || first === error) continue
+  const calls = flags.flatMap((set) => {
+    const found: Call[] = []
+    for (let pair = 0; pair < numbers.length ** 2 && found.length < SAMPLE; pair++) {
+      const call = { set, current: Math.floor(pair / numbers.length), target: pair % numbers.length }
+      if (ask(call, arrays)) found.push(call)
+    }
+    return found
+  })
+  for (const first of [error, ...numbers.filter((number) => number !== error)]) {
+    if (wrong !== undefined) break
     const tables = leading(first)
-    for (const call of sample) ask(call, tables)
+    for (const call of calls) ask(call, tables)
   }
   return wrong ?? { type: line === undefined ? 'none' : 'guarded', line }
 }

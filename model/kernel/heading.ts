@@ -1,6 +1,6 @@
 // What the headings of the kernel's comment mean, by a small grammar: a condition on the device's features, and a
-// statement of which list follows. Every word must be accounted for. A heading with a word that is not is not understood,
-// since that word might change everything ("may", "except", "one of").
+// statement of which list follows. Every word must be accounted for. A heading with a word that is not is not
+// understood, since that word might change everything ("may", "except", "one of").
 import type { FeatureRow } from '../features.ts'
 
 /** When a list holds. */
@@ -20,7 +20,7 @@ export type Heading =
       readonly type: 'understood'
       readonly kind: ListKind
       readonly condition: WrittenCondition
-      /** `however`: takes the place of an earlier list where its condition holds; `otherwise`: holds where that does not. */
+      /** `however`: takes an earlier list's place where its condition holds; `otherwise`: holds where that does not. */
       readonly turn: 'however' | 'otherwise' | undefined
     }
   | { readonly type: 'not-understood'; readonly because: string }
@@ -34,7 +34,7 @@ function wordsOf(text: string, features: readonly FeatureRow[]): string {
   const rows = [...features].sort((a, b) => b.name.length - a.name.length)
   const marked = rows.reduce(
     (marking, { name }) =>
-      marking.replace(new RegExp(`(?<![\\\\w@-])(?:vfio_migration_)?${spellings(name)}(?![\\\\w-])`, 'g'), `@${name}`),
+      marking.replace(new RegExp(`(?<![\\w@-])(?:vfio_migration_)?${spellings(name)}(?![\\w-])`, 'g'), `@${name}`),
     text.toLowerCase(),
   )
   return marked
@@ -42,6 +42,10 @@ function wordsOf(text: string, features: readonly FeatureRow[]): string {
     .replace(/\s+/g, ' ')
     .trim()
 }
+
+/** Whether a text speaks of any of the features. */
+export const mentionsFeature = (text: string, features: readonly FeatureRow[]): boolean =>
+  wordsOf(text, features).includes('@')
 
 const feature = '@\\w+'
 const list = `(?:both )?(?:the )?${feature}(?: (?:and |as well as )?${feature})*(?: support| features?| states?)?`
@@ -51,11 +55,17 @@ const there = '(?:supported|present|available|offered|reported)(?: together| too
 
 /** A form of condition: which features its parts name, and whether they must be there. */
 interface Form {
+  /** The word it begins with, by which most are ruled out at once. */
+  readonly opening: string
   readonly pattern: RegExp
   readonly signs: readonly ('all' | 'none' | 'every-optional' | 'no-optional')[]
 }
 
-const form = (pattern: string, ...signs: Form['signs']): Form => ({ pattern: new RegExp(`(?:^| )${pattern}(?= |$)`), signs })
+const form = (pattern: string, ...signs: Form['signs']): Form => ({
+  opening: /^\w+/.exec(pattern)![0],
+  pattern: new RegExp(`(?:^| )${pattern}(?= |$)`),
+  signs,
+})
 
 // Longer forms first, so that no part of a condition is left over.
 const forms: readonly Form[] = [
@@ -79,18 +89,21 @@ const statements: readonly { readonly kind: ListKind; readonly says: RegExp; rea
   {
     kind: 'blocked',
     says: /\b(blocked|forbidden|refused|rejected|not (permitted|allowed|possible|supported))\b/,
-    may: 'the following these this below combination transition transitions arc arcs fsm is are always and return error',
+    may:
+      'the following these this below combination transition transitions arc arcs fsm is are always and return ' +
+      'error',
   },
   {
     kind: 'combination',
     says: /\bcombination\b|\bsteps? through\b/,
     may:
-      'the coding code table will steps step through multiple several states for some combination transition transitions ' +
-      'this these that means mean following ones below as follows in then is are',
+      'the coding code table will steps step through multiple several states for some combination transition ' +
+      'transitions this these that means mean following ones below as follows in then is are',
   },
   {
     kind: 'required',
-    says: /\b(requires|must|shall|required|has to|have to|needs to|need to)\b.*\b(implement|support|provide|arcs?)\b|\barcs?\b.*\brequired\b/,
+    // The last form is the short one: "These arcs are required".
+    says: /\b(requires|must|shall|(has|have|needs?|required) to)\b.*\b(implement|support|provide)\b|\barcs? .*required/,
     may:
       'the a each every coding code in this table requires must shall required is are has have needs need to be by ' +
       'driver drivers also then implement support provide following these those additional more further fsm arc arcs ' +
@@ -108,13 +121,17 @@ export function headingOf(text: string, features: readonly FeatureRow[]): Headin
   // "beyond the P2P arcs above" only says where the other arcs stand.
   const rest = found.rest.replace(new RegExp(`beyond (?:the )?${feature} arcs above`), 'beyond arcs above')
   const statement = statements.find(({ says }) => says.test(rest))
-  if (statement === undefined) return lost('it does not say whether the list is of required arcs, combinations or blocked ones')
+  if (statement === undefined)
+    return lost('it does not say whether the list is of required arcs, combinations or blocked ones')
   const may = new Set(statement.may.split(' '))
   const strange = rest
     .replace(statement.kind === 'blocked' ? statement.says : /^$/, '')
     .split(' ')
     .filter((word) => word !== '' && !may.has(word))
-  if (strange.length > 0) return lost(`of ${strange.map((word) => `"${word.replace('@', '')}"`).join(', ')} it is not known what it means here`)
+  if (strange.length > 0)
+    return lost(
+      `of ${strange.map((word) => `"${word.replace('@', '')}"`).join(', ')} it is not known what it means here`,
+    )
   return { type: 'understood', kind: statement.kind, condition: found.condition, turn }
 }
 
@@ -124,11 +141,13 @@ function conditionOf(
   features: readonly FeatureRow[],
 ): { readonly condition: WrittenCondition; readonly rest: string } | undefined {
   const optional = features.filter(({ mandatory }) => !mandatory).map(({ name }) => name)
-  for (const { pattern, signs } of forms) {
-    const match = pattern.exec(words)
+  for (const { opening, pattern, signs } of forms) {
+    const match = words.includes(opening) ? pattern.exec(words) : null
     if (match === null) continue
     const named = (sign: string): readonly string[] =>
-      signs.flatMap((given, at) => (given === sign ? (match[at + 1]!.match(/@\w+/g) ?? []).map((name) => name.slice(1)) : []))
+      signs.flatMap((given, at) =>
+        given === sign ? (match[at + 1]!.match(/@\w+/g) ?? []).map((name) => name.slice(1)) : [],
+      )
     const all = [...named('all'), ...(signs.includes('every-optional') ? optional : [])]
     const none = [...named('none'), ...(signs.includes('no-optional') ? optional : [])]
     if (all.some((name) => none.includes(name))) return undefined

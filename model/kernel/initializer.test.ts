@@ -13,7 +13,13 @@ const states = ['ERROR', 'STOP', 'RUN', 'SAVE', 'LOAD']
 function read(declaration: string) {
   const text = `${preamble(states)}typedef unsigned char u8;\n${declaration}\n`
   const main = readUnit({ path: 'dev.c', text }, ['t'], parse)
-  const { names, states: constants } = namingOf({ main, header: undefined, parse, statePrefix: 'DEV_ST_', flagPrefix: 'X_' })
+  const { names, states: constants } = namingOf({
+    main,
+    header: undefined,
+    parse,
+    statePrefix: 'DEV_ST_',
+    flagPrefix: 'X_',
+  })
   const { array, elements, problems } = readArray(main.arrays[0]!, { file: 'dev.c', names, states: constants }, 'state')
   const first = text.slice(0, text.indexOf(declaration)).split('\n').length
   return {
@@ -64,13 +70,19 @@ describe('two dimensions', () => {
 
   test('macros may be whole cells and rows', () => {
     const macros = '#define CELL(a, b) [ST(a)] = ST(b)\n#define ROW(a, ...) [ST(a)] = { __VA_ARGS__ }\n'
-    const { values, problems, lines } = read(`${macros}u8 t[3][3] = {\nROW(STOP,\n  CELL(RUN, STOP)),\nCELL(RUN, LOAD),\n};`)
+    const { values, problems, lines } = read(
+      `${macros}u8 t[3][3] = {\nROW(STOP,\n  CELL(RUN, STOP)),\nCELL(RUN, LOAD),\n};`,
+    )
     expect({ values, problems }).toEqual({ values: [0, 0, 0, 0, 0, 1, 4, 0, 0], problems: [] })
     expect(lines).toContainEqual([6, 5])
   })
 
   test('each element has its line', () => {
-    expect(read('u8 t[2][2] = {\n{ 1,\n2 },\n[1][1] = 3 };').lines).toEqual([[0, 1], [1, 2], [3, 3]])
+    expect(read('u8 t[2][2] = {\n{ 1,\n2 },\n[1][1] = 3 };').lines).toEqual([
+      [0, 1],
+      [1, 2],
+      [3, 3],
+    ])
   })
 
   test('any spelling of a table is that table', () => {
@@ -97,14 +109,19 @@ describe('what is wrong is named with its line', () => {
     ['u8 t[2] = { [1 ... 0] = 1 };', ['0: [1 ... 0] is out of range: the indices go from 0 to 1']],
     ['u8 t[2][2] = { [0][1] = 1,\n[0][1] = 2 };', ['1: cell [ERROR][STOP] is given twice: STOP in line 10, RUN here']],
     ['u8 t[2] = { 1, 2,\n[0] = 2 };', ['1: [ERROR] is given twice: STOP in line 10, RUN here']],
-    ['u8 t[2][2] = { [0] = { 1, 2 },\n[0] = { 1 } };', ['1: cell [ERROR][STOP] is given twice: RUN in line 10, its row anew here']],
+    [
+      'u8 t[2][2] = { [0] = { 1, 2 },\n[0] = { 1 } };',
+      ['1: cell [ERROR][STOP] is given twice: RUN in line 10, its row anew here'],
+    ],
     ['u8 t[2] = {\nDEV_ST_NONE };', ['1: DEV_ST_NONE: unknown state']],
     ['u8 t[2] = {\n[DEV_ST_NONE] = 1 };', ['1: DEV_ST_NONE: unknown state']],
     ['u8 t[2] = {\nfoo(1) };', ['1: not a constant: foo(1)']],
     ['u8 t[2] = { .x = 1 };', ['0: not a designator of this array: .x']],
     ['u8 t[2] = { [0][1] = 1 };', ['0: not a designator of this array: [0][1]']],
     ['u8 t[2][2] = { 1, { 2 } };', ['0: a row in braces begins in the middle of a row']],
-    ['u8 t[0] = { 1 };', ['0: the size of t is no positive number: 0']],
+    ['u8 t[] = { [0 ... 4294967295] = 1 };', ['0: [0 ... 4294967295] is out of range: the indices go from 0 to 1023']],
+    ['u8 t[4000000000][8] = { 1 };', ['0: the size of t is no number from 1 to 1024: 4000000000']],
+    ['u8 t[0] = { 1 };', ['0: the size of t is no number from 1 to 1024: 0']],
   ])('%s', (declaration, wanted) => {
     expect(read(declaration).problems).toEqual(wanted)
   })

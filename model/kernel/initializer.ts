@@ -38,6 +38,9 @@ export interface ArrayType {
   readonly noun: string
 }
 
+/** More states than any protocol has; an array beyond it is no table of them. */
+export const SIZE_MAX = 1024
+
 const product = (sizes: readonly (number | undefined)[]): number =>
   sizes.reduce<number>((size, next) => size * (next ?? Infinity), 1)
 
@@ -86,8 +89,9 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
     const values = nodes.map(numberOf)
     if (values.length === 0 || values.some((value) => value === undefined)) return undefined
     const [first, last] = [Number(values[0]!.value), Number(values.at(-1)!.value)]
-    if (first < 0 || last < first || last >= (size ?? Infinity)) {
-      fault(designator, `${designator.text} is out of range: the indices go from 0 to ${size === undefined ? '...' : size - 1}`)
+    const end = size ?? SIZE_MAX
+    if (first < 0 || last < first || last >= end) {
+      fault(designator, `${designator.text} is out of range: the indices go from 0 to ${end - 1}`)
       return undefined
     }
     return Array.from({ length: last - first + 1 }, (_, index) => first + index)
@@ -128,7 +132,9 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
           const indices = indicesOf(designator, sizes[level])
           const step = product(sizes.slice(level + 1))
           offsets =
-            indices === undefined ? undefined : offsets?.flatMap((offset) => indices.map((index) => offset + index * step))
+            indices === undefined
+              ? undefined
+              : offsets?.flatMap((offset) => indices.map((index) => offset + index * step))
         }
         if (offsets !== undefined) put(value, offsets, sizes.slice(designators.length))
         continue
@@ -149,7 +155,10 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
   for (const [at, { element, node, extent }] of before) {
     const now = elements.get(at)?.value.value ?? 0n
     if (extent < element.extent || now === element.value.value) continue
-    fault(node, `${type.nameOf(at)} is given twice: ${type.valueName(element.value)} in line ${element.line}, its row anew here`)
+    fault(
+      node,
+      `${type.nameOf(at)} is given twice: ${type.valueName(element.value)} in line ${element.line}, its row anew here`,
+    )
   }
   return { elements: [...elements.values()], faults: faults.sort((a, b) => a.line - b.line) }
 }

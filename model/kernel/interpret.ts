@@ -1,11 +1,22 @@
-// Executes the kernel's vfio_mig_get_next_state, or a function of its shape, on its syntax tree. Parameters are known by
-// what they are, not by name: two numbers are the current state and the target, a pointer that is written through takes
-// the next state, a struct holds the device's flags. Where there is no such pointer the next state is what it returns.
+// Executes the kernel's vfio_mig_get_next_state, or a function of its shape, on its syntax tree. Parameters are known
+// by what they are, not by name: two numbers are the current state and the target, a pointer that is written through
+// takes the next state, a struct holds the device's flags. Where there is no such pointer the next state is what it
+// returns.
 import { integer, type Integer } from './arithmetic.ts'
 import type { Scope } from './expression.ts'
 import { declaredName, statement } from './statement.ts'
 import { lineOfNode, partsOf, type CNode } from './syntax.ts'
-import { halt, textOfUnknown, unknown, type Frame, type Halt, type NumberArray, type Run, type Value, type Variable } from './value.ts'
+import {
+  halt,
+  textOfUnknown,
+  unknown,
+  type Frame,
+  type Halt,
+  type NumberArray,
+  type Run,
+  type Value,
+  type Variable,
+} from './value.ts'
 
 /** What a call of the function did. Lines are those of the file. */
 export type Outcome =
@@ -38,8 +49,23 @@ export type Execute = (
 const FUEL = 300
 
 const errnos: Readonly<Record<string, number>> = {
-  EPERM: 1, ENOENT: 2, EIO: 5, ENXIO: 6, EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, EBUSY: 16, EEXIST: 17,
-  ENODEV: 19, EINVAL: 22, ENOTTY: 25, ENOSPC: 28, ERANGE: 34, EOPNOTSUPP: 95, ETIMEDOUT: 110,
+  EPERM: 1,
+  ENOENT: 2,
+  EIO: 5,
+  ENXIO: 6,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  EFAULT: 14,
+  EBUSY: 16,
+  EEXIST: 17,
+  ENODEV: 19,
+  EINVAL: 22,
+  ENOTTY: 25,
+  ENOSPC: 28,
+  ERANGE: 34,
+  EOPNOTSUPP: 95,
+  ETIMEDOUT: 110,
 }
 /** For an errno by a name not listed: any number does, since it keeps its name. */
 const ERRNO_MAX = 4095
@@ -65,10 +91,20 @@ export function executable(program: Program, name: string): Execute {
   const definition = program.functions.get(name)!
   const roles = rolesOf(definition)
   return (flags, current, target, arrays = program.arrays) => {
-    const run: Run = { arrays, flags: integer(flags, 64, false), warned: false, fuel: FUEL, halt: undefined, loops: new Set() }
+    const run: Run = {
+      arrays,
+      flags: integer(flags, 64, false),
+      warned: false,
+      fuel: FUEL,
+      halt: undefined,
+      loops: new Set(),
+    }
     const next: Variable = { value: unknown(definition) }
     if (roles === undefined) {
-      return { outcome: { type: 'not-understood', line: lineOfNode(definition), text: headOf(definition) }, loops: run.loops }
+      return {
+        outcome: { type: 'not-understood', line: lineOfNode(definition), text: headOf(definition) },
+        loops: run.loops,
+      }
     }
     const given: Readonly<Record<Role, Value>> = {
       current: integer(current, 32, false),
@@ -77,8 +113,14 @@ export function executable(program: Program, name: string): Execute {
       next: { type: 'pointer', variable: next },
       object: unknown(definition),
     }
-    const value = scope.call(name)!({ run, variables: new Map() }, roles.map((role) => given[role]))
-    return { outcome: run.halt ?? outcomeOf(definition, run, value, roles.includes('next') ? next : undefined), loops: run.loops }
+    const value = scope.call(name)!(
+      { run, variables: new Map() },
+      roles.map((role) => given[role]),
+    )
+    return {
+      outcome: run.halt ?? outcomeOf(definition, run, value, roles.includes('next') ? next : undefined),
+      loops: run.loops,
+    }
   }
 }
 
@@ -115,14 +157,15 @@ function callable(definition: CNode, scope: Scope): (frame: Frame, values: reado
 
 /** The name of a function definition. */
 export const functionName = (definition: CNode): string | undefined =>
-  (definition.childForFieldName('declarator') ?? definition).descendantsOfType('function_declarator')[0]
+  (definition.childForFieldName('declarator') ?? definition)
+    .descendantsOfType('function_declarator')[0]
     ?.childForFieldName('declarator')?.text
 
 const parametersOf = (definition: CNode): readonly CNode[] => {
   const declarator = definition.childForFieldName('declarator')!.descendantsOfType('function_declarator')[0]
   const list = declarator?.childForFieldName('parameters')
-  return list === null || list === undefined ?
-      []
+  return list === null || list === undefined
+    ? []
     : partsOf(list).filter((parameter) => parameter.childForFieldName('declarator') !== null)
 }
 
@@ -145,6 +188,7 @@ function rolesOf(definition: CNode): readonly Role[] | undefined {
     return /flags|features/i.test(`${name} ${type.text}`) ? 'flags' : states.shift()
   })
   const known = roles.filter((role) => role !== undefined)
-  const isPlain = states.length === 0 && known.length === roles.length && known.filter((role) => role === 'next').length <= 1
+  const isPlain =
+    states.length === 0 && known.length === roles.length && known.filter((role) => role === 'next').length <= 1
   return isPlain ? known : undefined
 }

@@ -60,6 +60,8 @@ describe('an arc with a flag of its own', () => {
     for (const ruling of rulingsOf(spec)) expect([ruling, step(ruling)]).toEqual([ruling, ruling.wanted])
   })
   test('whose guard must give another step has it in C', () => {
-    expect(guardText(guardsOf(flagged({ from: 'RUNNING', to: 'STOP', requires: ['CUT'] })))).toContain('*next_fsm = VFIO_DEVICE_STATE_')
+    expect(guardText(guardsOf(flagged({ from: 'RUNNING', to: 'STOP', requires: ['CUT'] })))).toContain(
+      '*next_fsm = VFIO_DEVICE_STATE_',
+    )
   })
 })

@@ -1,6 +1,7 @@
-// Requests on which the kernel's method (one table for all devices, skipping over states a device lacks) does not do what
-// the rules say for the device's own features. Today there are none. A revision whose arc needs a flag of its own makes
-// some: the tables hold flags per state only, so the arc leaks to devices without the flag unless a guard is added.
+// Requests on which the kernel's method (one table for all devices, skipping over states a device lacks) does not do
+// what the rules say for the device's own features. Today there are none. A revision whose arc needs a flag of its own
+// makes some: the tables hold flags per state only, so the arc leaks to devices without the flag unless a guard is
+// added.
 import { featureSetsOf, flagsOf, isWithin, nameOfSet, type FeatureSet } from '../features.ts'
 import { restrict, type Spec } from '../spec.ts'
 import { ERROR } from '../states.ts'
@@ -22,8 +23,8 @@ export function rulingsOf(spec: Spec): readonly Ruling[] {
 }
 
 /**
- * The helper with the tables derived for all features, as the kernel would hold them. Where the rule does not decide there
- * is no table to hold; such a cell refuses here, and is reported as a tie elsewhere.
+ * The helper with the tables derived for all features, as the kernel would hold them. Where the rule does not decide
+ * there is no table to hold; such a cell refuses here, and is reported as a tie elsewhere.
  */
 export const derivedHelper = (spec: Spec): Helper => ({
   cells: Object.fromEntries(
@@ -44,7 +45,8 @@ export interface Leak extends Ruling {
   readonly handed: string
 }
 
-const isTied = (spec: Spec): boolean => Object.values(cellsOf(tableOf(spec))).some((row) => Object.values(row).includes(TIED))
+const isTied = (spec: Spec): boolean =>
+  Object.values(cellsOf(tableOf(spec))).some((row) => Object.values(row).includes(TIED))
 
 /** The requests on which the derived tables and the rules differ; none where ties leave no table to derive. */
 export function leaksOf(spec: Spec): readonly Leak[] {
@@ -74,10 +76,14 @@ export function guardsOf(spec: Spec): readonly Guard[] {
   const rulings = rulingsOf(spec)
   const guards = new Map<string, { guard: Omit<Guard, 'targets'>; targets: Set<string> }>()
   for (const leak of leaks) {
-    const lacking = spec.arcs.map(({ requires }) => requires).find((requires) => isLackOf(requires, leak, rulings)) ?? []
+    const lacking =
+      spec.arcs.map(({ requires }) => requires).find((requires) => isLackOf(requires, leak, rulings)) ?? []
     const exactly = lacking.length === 0 ? leak.set : undefined
     const key = [lacking, exactly, leak.from, leak.wanted].join(';')
-    const known = guards.get(key) ?? { guard: { lacking, exactly, from: leak.from, step: leak.wanted }, targets: new Set<string>() }
+    const known = guards.get(key) ?? {
+      guard: { lacking, exactly, from: leak.from, step: leak.wanted },
+      targets: new Set<string>(),
+    }
     known.targets.add(leak.to)
     guards.set(key, known)
   }

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { featureSetsOf, nameOfSet } from '../features.ts'
 import { protocol, restrict } from '../spec.ts'
-import { blockedList, combinationList, conditionFor, holdsFor, inListOrder, neededArcs, requiredLists } from './lists.ts'
+import {
+  blockedList,
+  combinationList,
+  conditionFor,
+  holdsFor,
+  inListOrder,
+  neededArcs,
+  requiredLists,
+} from './lists.ts'
 
 const sets = featureSetsOf(protocol.features)
 
@@ -23,7 +31,10 @@ describe('required arcs', () => {
   test('what is covered is not listed again, and only for the sets that have it', () => {
     const covered = new Map(sets.map((set) => [nameOfSet(set), [...neededArcs(protocol).get(nameOfSet(set))!]]))
     expect(requiredLists(protocol, covered)).toEqual([])
-    covered.set('STOP_COPY|PRE_COPY', covered.get('STOP_COPY|PRE_COPY')!.filter((arc) => arc !== 'RUNNING -> STOP'))
+    covered.set(
+      'STOP_COPY|PRE_COPY',
+      covered.get('STOP_COPY|PRE_COPY')!.filter((arc) => arc !== 'RUNNING -> STOP'),
+    )
     expect(requiredLists(protocol, covered)).toEqual([
       { condition: { all: ['PRE_COPY'], none: ['P2P'] }, arcs: ['RUNNING -> STOP'] },
     ])
@@ -31,7 +42,10 @@ describe('required arcs', () => {
   test('sets that no one condition describes get several lists', () => {
     const covered = new Map(sets.map((set) => [nameOfSet(set), [...neededArcs(protocol).get(nameOfSet(set))!]]))
     for (const name of ['STOP_COPY', 'STOP_COPY|P2P|PRE_COPY']) {
-      covered.set(name, covered.get(name)!.filter((arc) => arc !== 'STOP -> STOP_COPY'))
+      covered.set(
+        name,
+        covered.get(name)!.filter((arc) => arc !== 'STOP -> STOP_COPY'),
+      )
     }
     const lists = requiredLists(protocol, covered)
     expect(lists.map(({ condition }) => sets.filter((set) => holdsFor(condition, set)).map(nameOfSet))).toEqual(
@@ -48,7 +62,7 @@ describe('conditions', () => {
   })
 })
 
-test('25 combination transitions and 2 blocked ones, in the kernel\'s order', () => {
+test("25 combination transitions and 2 blocked ones, in the kernel's order", () => {
   expect(combinationList(protocol)).toHaveLength(25)
   expect(combinationList(protocol)[0]).toBe('PRE_COPY -> PRE_COPY_P2P -> STOP_COPY')
   expect(combinationList(protocol).at(-1)).toBe('STOP_COPY -> STOP -> RUNNING_P2P -> RUNNING')

@@ -66,7 +66,10 @@ export function conditionFor(spec: Spec, sets: readonly string[]): Condition | u
  * Lists of required arcs that say exactly what is missing: for each arc the sets that need it and do not have it in
  * `covered` yet. Arcs missing from the same sets share a list; sets that no one condition describes get several.
  */
-export function requiredLists(spec: Spec, covered: ReadonlyMap<string, readonly string[]> = new Map()): readonly RequiredList[] {
+export function requiredLists(
+  spec: Spec,
+  covered: ReadonlyMap<string, readonly string[]> = new Map(),
+): readonly RequiredList[] {
   const sets = new Map<string, string[]>()
   for (const [set, arcs] of neededArcs(spec)) {
     for (const arc of arcs) if (!covered.get(set)?.includes(arc)) sets.set(arc, [...(sets.get(arc) ?? []), set])
@@ -86,7 +89,8 @@ export function requiredLists(spec: Spec, covered: ReadonlyMap<string, readonly 
 
 const nameOfCondition = ({ all, none }: Condition): string => `${all.join()} !${none.join()}`
 // Unconditional lists first, then those for features present, those for features absent last, as in the kernel.
-const rankOf = ({ all, none }: Condition): number => all.length + (none.length > 0 ? 10 * none.length : 0) + (all.length === 0 && none.length > 0 ? 100 : 0)
+const rankOf = ({ all, none }: Condition): number =>
+  all.length + (none.length > 0 ? 10 * none.length : 0) + (all.length === 0 && none.length > 0 ? 100 : 0)
 
 /** Conditions that together hold for exactly these sets, widest first. */
 function coverOf(spec: Spec, sets: readonly string[]): readonly Condition[] {

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { commonMacros, expand, macrosOf, mentions } from './macro.ts'
-import { tokensOf } from './tokens.ts'
+import { impliedMacros, expand, macrosIn, mentions, type Macros } from './macro.ts'
+import { outlineOf } from './outline.ts'
 
-const expanded = (definitions: string, text: string): string => expand(text, macrosOf(tokensOf(definitions)))
+const macrosOf = (text: string): Macros => macrosIn(text, outlineOf(text).directives)
+
+const expanded = (definitions: string, text: string): string => expand(text, macrosOf(definitions))
 
 describe('macros', () => {
   test('are found with their place and the braces they stand in', () => {
-    const text = 'struct s {\n#define INNER 1\n};\n#define OUTER(a, b) \\\n\t((a) + /* why */ (b))\n/*\n#define NOT 1\n*/'
-    const macros = macrosOf(tokensOf(text))
+    const text =
+      'struct s {\n#define INNER 1\n};\n#define OUTER(a, b) \\\n\t((a) + /* why */ (b))\n/*\n#define NOT 1\n*/'
+    const macros = macrosOf(text)
     expect([...macros.keys()]).toEqual(['INNER', 'OUTER'])
     expect(macros.get('INNER')).toMatchObject({ depth: 1, parameters: undefined, body: '1', start: 11 })
     expect(macros.get('OUTER')).toMatchObject({ depth: 0, parameters: ['a', 'b'], body: '((a) + (b))' })
@@ -17,10 +20,11 @@ describe('macros', () => {
     expect(expanded('#define A 1\n#define A 2', 'A')).toBe('2')
   })
 
-  test('a name in a comment or a string is no use of one', () => {
-    const macros = macrosOf(tokensOf('#define A 1'))
-    expect(mentions('/* A */ "A" B', macros)).toBe(false)
+  test('are used by their whole name', () => {
+    const macros = macrosOf('#define A 1')
+    expect(mentions('AB + B_A + 0xA', macros)).toBe(false)
     expect(mentions('B + A', macros)).toBe(true)
+    expect(expand('/* A */ "A" B', macros)).toBe('/* A */ "A" B')
   })
 })
 
@@ -37,7 +41,12 @@ describe('expansion', () => {
     ['#define F(a, ...) a(__VA_ARGS__)', 'F(g, 1, 2)', 'g(1, 2)'],
     ['#define F(a) a', 'F((1, 2))', '(1, 2)'],
   ])('%s: %s', (definitions, text, wanted) => {
-    expect(expanded(definitions, text).replace(/\s+/g, ' ').replace(/\( /g, '(').replace(/,(?=\d)/g, ', ')).toBe(wanted)
+    expect(
+      expanded(definitions, text)
+        .replace(/\s+/g, ' ')
+        .replace(/\( /g, '(')
+        .replace(/,(?=\d)/g, ', '),
+    ).toBe(wanted)
   })
 
   test('ends where macros name each other', () => {
@@ -56,5 +65,5 @@ describe('expansion', () => {
 })
 
 test('the ioctl numbers of the kernel can be computed', () => {
-  expect(expand("_IO(';',100 + 11)", commonMacros)).toBe("(((';') << 8) | (100 + 11))")
+  expect(expand("_IO(';',100 + 11)", impliedMacros)).toBe("(((';') << 8) | (100 + 11))")
 })

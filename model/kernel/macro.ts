@@ -1,6 +1,7 @@
 // Macros of C: found in a text, and expanded as the preprocessor does it, as text. Working on text keeps what a macro
-// means even where it is no expression by itself (a designator, a whole row of the table). Line breaks are kept, so that
-// a line of the expanded text is the same line of the file.
+// means even where it is no expression by itself (a designator, a whole row of the table). Line breaks are kept, so
+// that a line of the expanded text is the same line of the file.
+import type { Directive } from './outline.ts'
 import { isCode, tokensOf, type Token } from './tokens.ts'
 
 export interface Macro {
@@ -19,31 +20,34 @@ export type Macros = ReadonlyMap<string, Macro>
 
 const definition = /^#\s*define\s+([A-Za-z_]\w*)(?:\(([^)]*)\))?([^]*)$/
 
-/** The macros that a text defines; of two definitions of a name the later one counts. */
-export function macrosOf(tokens: readonly Token[]): Macros {
+/** The macros that the directives of a text define; of two definitions of a name the later one counts. */
+export function macrosIn(text: string, directives: readonly Directive[]): Macros {
   const macros = new Map<string, Macro>()
-  let depth = 0
-  for (const { kind, text, start } of tokens) {
-    if (kind === 'mark') depth += text === '{' ? 1 : text === '}' ? -1 : 0
-    const match = kind === 'directive' ? definition.exec(text.replace(/\\\r?\n/g, ' ')) : null
+  for (const { start, end, depth } of directives) {
+    const match = definition.exec(text.slice(start, end).replace(/\\\r?\n/g, ' '))
     if (match === null) continue
     const [, name, parameters, rest] = match as unknown as [string, string, string | undefined, string]
-    const body = tokensOf(rest)
-      .map((token) => (token.kind === 'comment' ? ' ' : token.text))
-      .join('')
-      .replace(/\s+/g, ' ')
-      .trim()
     const names = parameters?.split(',').map((parameter) => parameter.trim())
     macros.set(name, {
       name,
       parameters: names?.length === 1 && names[0] === '' ? [] : names,
-      body,
+      body: bodyOf(rest),
       start,
-      end: start + text.length,
+      end,
       depth,
     })
   }
   return macros
+}
+
+/** What a macro stands for, without its comments. */
+function bodyOf(text: string): string {
+  const code = text.includes('/')
+    ? tokensOf(text)
+        .map((token) => (token.kind === 'comment' ? ' ' : token.text))
+        .join('')
+    : text
+  return code.replace(/\s+/g, ' ').trim()
 }
 
 const predefined = (name: string, parameters: readonly string[] | undefined, body: string): [string, Macro] => [
@@ -52,7 +56,7 @@ const predefined = (name: string, parameters: readonly string[] | undefined, bod
 ]
 
 /** Macros of headers that are not read, in so far as constants of this protocol are written with them. */
-export const commonMacros: Macros = new Map([
+export const impliedMacros: Macros = new Map([
   predefined('_IO', ['type', 'nr'], '(((type) << 8) | (nr))'),
   predefined('BIT', ['nr'], '(1UL << (nr))'),
   predefined('BIT_ULL', ['nr'], '(1ULL << (nr))'),
@@ -64,9 +68,12 @@ export const commonMacros: Macros = new Map([
   predefined('UINT32_MAX', undefined, '(~0U)'),
 ])
 
-/** Whether a text uses any of the macros. */
-export const mentions = (text: string, macros: Macros): boolean =>
-  macros.size > 0 && tokensOf(text).some(({ kind, text: name }) => kind === 'name' && macros.has(name))
+/** Whether a text uses any of the macros; a name in a comment may count as well. */
+export function mentions(text: string, macros: Macros): boolean {
+  if (macros.size === 0) return false
+  for (const [name] of text.matchAll(/[A-Za-z_]\w*/g)) if (macros.has(name)) return true
+  return false
+}
 
 // More tokens than any table needs: macros that multiply each other are left as they are from there on.
 const TOKENS_MAX = 200_000
@@ -91,7 +98,9 @@ export function expand(text: string, macros: Macros): string {
       made += inner.length
       result += expanded(inner, within)
       if (call !== undefined) {
-        const used = tokens.slice(at, call.end).reduce((count, { text: part }) => count + part.split('\n').length - 1, 0)
+        const used = tokens
+          .slice(at, call.end)
+          .reduce((count, { text: part }) => count + part.split('\n').length - 1, 0)
         result += '\n'.repeat(used)
         at = call.end - 1
       }
@@ -130,13 +139,19 @@ function argumentsAt(tokens: readonly Token[], from: number): Call | undefined {
 /** The body of a macro with its arguments in place: joined as they are beside `##`, expanded anywhere else. */
 function substituted(macro: Macro, values: Call['values'], expanded: (value: readonly Token[]) => string): string {
   const parameters = macro.parameters!
-  const plain = (value: readonly Token[]): string => value.map(({ text }) => text).join('').trim()
+  const plain = (value: readonly Token[]): string =>
+    value
+      .map(({ text }) => text)
+      .join('')
+      .trim()
   const valueOf = (name: string): readonly Token[] | undefined => {
     const isRest = name === '__VA_ARGS__' && parameters.at(-1) === '...'
     const at = isRest ? parameters.length - 1 : parameters.indexOf(name)
     if (at < 0 || name === '...') return undefined
     const comma: Token = { kind: 'mark', text: ',', start: 0 }
-    return isRest ? values.slice(at).flatMap((value, index) => (index === 0 ? value : [comma, ...value])) : (values[at] ?? [])
+    return isRest
+      ? values.slice(at).flatMap((value, index) => (index === 0 ? value : [comma, ...value]))
+      : (values[at] ?? [])
   }
   const body = tokensOf(macro.body).filter(({ kind }) => kind !== 'directive')
   const solid = body.filter(isCode)

@@ -1,11 +1,12 @@
-// The numbers that a source gives to names: the states, the migration flags, the ioctls and feature indices of the uAPI.
-// They come from the header, or from the C file itself; where neither has the states, the model's numbers stand in.
+// The numbers that a source gives to names: the states, the migration flags, the ioctls and feature indices of the
+// uAPI. They come from the header, or from the C file itself; where neither has the states, the model's numbers stand
+// in.
 import { features as modelFeatures } from '../features.ts'
 import { ERROR, ERROR_NUMBER, states as modelStates } from '../states.ts'
 import { integer, type Integer } from './arithmetic.ts'
 import { enumerated, valuesOfMacros, type Names } from './constant.ts'
 import type { Enumerator } from './declaration.ts'
-import { commonMacros, type Macro } from './macro.ts'
+import { impliedMacros, type Macro } from './macro.ts'
 import { nameOfPlace, spanOf, type ParseC, type SourceProblem, type Span } from './syntax.ts'
 import type { Unit } from './unit.ts'
 
@@ -41,7 +42,7 @@ const isCount = (name: string): boolean => /^(NR|NUM|N|COUNT|MAX|LAST|END)(_STAT
 
 export function namingOf({ main, header, parse, statePrefix, flagPrefix }: NamingInput): Naming {
   const units = header === undefined ? [main] : [header, main]
-  const macros = new Map([...commonMacros, ...units.flatMap((unit) => [...unit.macros])])
+  const macros = new Map([...impliedMacros, ...units.flatMap((unit) => [...unit.macros])])
   const constants = new Map<string, Integer>()
   const names: Names = { parse, macros, constants }
   const notes: string[] = []
@@ -99,8 +100,8 @@ const enumeratedStates = (
 ): readonly Constant[] =>
   membersOf(list, prefix).flatMap(({ name, node }) => {
     const value = constants.get(name)
-    return value === undefined ?
-        []
+    return value === undefined
+      ? []
       : [{ ...spanOf(unit.path, node), name: name.slice(prefix.length), number: Number(value.value) }]
   })
 
@@ -140,11 +141,23 @@ function constantsIn(
       return prefix === undefined ? [] : [{ unit, macro, prefix }]
     }),
   )
-  const values = valuesOfMacros(wanted.map(({ macro }) => macro), names)
+  const values = valuesOfMacros(
+    wanted.map(({ macro }) => macro),
+    names,
+  )
   return wanted.flatMap(({ unit, macro: { name, start, end }, prefix }) => {
     const value = values.get(name)
     if (value === undefined) return []
-    return [{ name: name.slice(prefix.length), number: Number(value.value), file: unit.path, line: unit.lineAt(start), start, end }]
+    return [
+      {
+        name: name.slice(prefix.length),
+        number: Number(value.value),
+        file: unit.path,
+        line: unit.lineAt(start),
+        start,
+        end,
+      },
+    ]
   })
 }
 
@@ -162,10 +175,12 @@ const indexPrefix = 'VFIO_DEVICE_FEATURE_'
 /** The flags of both files; of the header also the ioctls and the indices of features. */
 function uapiOf(units: readonly Unit[], header: Unit | undefined, flagPrefix: string, names: Names) {
   const macros = constantsIn(units, names, ({ name, depth }) =>
-    name.startsWith(flagPrefix) ? flagPrefix
-    // The indices stand by themselves; flags and values of the same prefix are defined inside a struct.
-    : ioctlNames.includes(name) || (name.startsWith(indexPrefix) && depth === 0) ? ''
-    : undefined,
+    name.startsWith(flagPrefix)
+      ? flagPrefix
+      : // The indices stand by themselves; flags and values of the same prefix are defined inside a struct.
+        ioctlNames.includes(name) || (name.startsWith(indexPrefix) && depth === 0)
+        ? ''
+        : undefined,
   )
   const listed = units.flatMap((unit) =>
     unit.enumerations.flatMap((list) =>
@@ -179,7 +194,9 @@ function uapiOf(units: readonly Unit[], header: Unit | undefined, flagPrefix: st
   const isUapi = ({ name, file }: Constant): boolean => file === header?.path && !names.macros.has(flagPrefix + name)
   return {
     // Each flag is a bit; what names several is a mask.
-    flags: [...macros.filter(({ name }) => names.macros.has(flagPrefix + name)), ...listed].filter(({ number }) => isSingleBit(number)),
+    flags: [...macros.filter(({ name }) => names.macros.has(flagPrefix + name)), ...listed].filter(({ number }) =>
+      isSingleBit(number),
+    ),
     ioctls: macros.filter((constant) => isUapi(constant) && ioctlNames.includes(constant.name)),
     deviceFeatures: macros
       .filter((constant) => isUapi(constant) && constant.name.startsWith(indexPrefix))

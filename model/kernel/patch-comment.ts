@@ -1,6 +1,6 @@
-// Edits to the lists of the comment. A block whose arcs are right but whose heading says too little gets another heading;
-// entries that are wrong go, entries that are missing are put where they belong, and only what no block can say gets a
-// block of its own.
+// Edits to the lists of the comment. A block whose arcs are right but whose heading says too little gets another
+// heading; entries that are wrong go, entries that are missing are put where they belong, and only what no block can
+// say gets a block of its own.
 import { chain } from '../arcs.ts'
 import { featureSetsOf, nameOfSet } from '../features.ts'
 import type { Spec } from '../spec.ts'
@@ -39,7 +39,10 @@ function removed(block: CommentBlock, comment: CommentList, file: string): Edit 
 
 const arcsOf = (block: CommentBlock): readonly string[] => block.chains.map(({ states }) => chain(...states))
 const text = (lines: readonly string[]): string => lines.join('\n')
-const replaced = ({ start, end }: { readonly start: number; readonly end: number }, lines: readonly string[]): Edit => ({
+const replaced = (
+  { start, end }: { readonly start: number; readonly end: number },
+  lines: readonly string[],
+): Edit => ({
   start,
   end,
   text: text(lines),
@@ -85,7 +88,13 @@ function requiredEdits(spec: Spec, comment: CommentList, file: string): readonly
   return [...edits, inserted(last.chainsSpan.end, lists, comment)]
 }
 
-function listEdits(kind: CommentBlock['kind'], heading: string, wanted: readonly string[], comment: CommentList, file: string): readonly Edit[] {
+function listEdits(
+  kind: CommentBlock['kind'],
+  heading: string,
+  wanted: readonly string[],
+  comment: CommentList,
+  file: string,
+): readonly Edit[] {
   const block = comment.blocks.find((each) => each.kind === kind)
   if (block === undefined) {
     const last = comment.blocks.at(-1)

@@ -10,6 +10,7 @@ export function debugfsEdits(spec: Spec, source: KernelSource, file: SourceFile,
   const states = [...spec.states].sort((a, b) => a.number - b.number)
   const known = source.states.map(({ name }) => name)
   const added = states.filter(({ name }) => !known.includes(name))
+  const names = added.map(({ name }) => name)
   if (added.length === 0) return { edits: [], left: [] }
   const edits: Edit[] = []
   const left: string[] = []
@@ -23,7 +24,9 @@ export function debugfsEdits(spec: Spec, source: KernelSource, file: SourceFile,
   }
   const model = caseOf(file.text, known, statePrefix)
   if (model === undefined) {
-    left.push(`${file.path}: no case that prints a state's name was found; add ${added.map(({ name }) => name).join(', ')} by hand.`)
+    left.push(
+      `${file.path}: no case that prints a state's name was found; add ${names.join(', ')} by hand.`,
+    )
   } else {
     const cases = added.map(({ name }) => model.text.replaceAll(model.state, name))
     edits.push({ start: model.end, end: model.end, text: cases.join('') })
@@ -35,7 +38,10 @@ export function debugfsEdits(spec: Spec, source: KernelSource, file: SourceFile,
 function caseOf(text: string, states: readonly string[], prefix: string) {
   return states
     .flatMap((state) => {
-      const match = new RegExp(`[ \\t]*case ${prefix}${state}:\\n(?:(?!case ).)*?"${state}\\\\n".*?break;\\n`, 's').exec(text)
+      const match = new RegExp(
+        `[ \\t]*case ${prefix}${state}:\\n(?:(?!case ).)*?"${state}\\\\n".*?break;\\n`,
+        's',
+      ).exec(text)
       return match === null ? [] : [{ state, text: match[0], end: match.index + match[0].length }]
     })
     .sort((a, b) => a.end - b.end)

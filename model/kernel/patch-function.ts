@@ -1,5 +1,6 @@
 // Edits to the function itself: the comparison with ERROR that its skip loop lacks, and the guards of arcs that have a
-// flag of their own, which the tables cannot hold. Both are judged by executing the function, so its tables must be right.
+// flag of their own, which the tables cannot hold. Both are judged by executing the function, so its tables must be
+// right.
 import type { Spec } from '../spec.ts'
 import { ERROR } from '../states.ts'
 import { behaviourFindings } from './compare-function.ts'
@@ -20,23 +21,30 @@ const kernelParameters: Parameters = { device: 'device', current: 'cur_fsm', tar
 
 /** Parameter names as the definition has them, in the kernel's order. */
 function parametersOf(definition: string): Parameters {
-  const list = /\(([^)]*)\)/.exec(definition)?.[1]?.split(',').map((each) => /(\w+)\s*$/.exec(each)?.[1])
+  const list = /\(([^)]*)\)/
+    .exec(definition)?.[1]
+    ?.split(',')
+    .map((each) => /(\w+)\s*$/.exec(each)?.[1])
   const [device, current, target, next] = list ?? []
-  return device === undefined || current === undefined || target === undefined || next === undefined ?
-      kernelParameters
+  return device === undefined || current === undefined || target === undefined || next === undefined
+    ? kernelParameters
     : { device, current, target, next }
 }
 
 /** What the function needs to do as the rules say, given tables that do. */
-export const functionEdits = (spec: Spec, source: KernelSource, text: string, dialect: Dialect = kernelDialect): readonly Edit[] => [
-  ...loopEdits(spec, source, text, dialect),
-  ...guardEdits(spec, source, text, dialect),
-]
+export const functionEdits = (
+  spec: Spec,
+  source: KernelSource,
+  text: string,
+  dialect: Dialect = kernelDialect,
+): readonly Edit[] => [...loopEdits(spec, source, text, dialect), ...guardEdits(spec, source, text, dialect)]
 
 /** Makes a skip loop stop at ERROR where some request would otherwise never return. */
 function loopEdits(spec: Spec, source: KernelSource, text: string, dialect: Dialect): readonly Edit[] {
   const code = source.function
-  const isHarmful = behaviourFindings(spec, source).some(({ subject, weight }) => subject === 'loop' && weight === 'difference')
+  const isHarmful = behaviourFindings(spec, source).some(
+    ({ subject, weight }) => subject === 'loop' && weight === 'difference',
+  )
   if (code === undefined || code.guard.type !== 'unguarded' || !isHarmful) return []
   const body = text.slice(code.span.start, code.span.end)
   const loop = new RegExp(`while \\((?=\\(?${dialect.flagsArray}\\[([^\\]]+)\\])`).exec(body)
@@ -56,7 +64,11 @@ function guardEdits(spec: Spec, source: KernelSource, text: string, dialect: Dia
 }
 
 /** The guards as C statements, under a comment that says why they are there; empty where there are none. */
-export function guardText(guards: readonly Guard[], names: Parameters = kernelParameters, dialect: Dialect = kernelDialect): string {
+export function guardText(
+  guards: readonly Guard[],
+  names: Parameters = kernelParameters,
+  dialect: Dialect = kernelDialect,
+): string {
   if (guards.length === 0) return ''
   const flags = (set: readonly string[]): string => set.map((name) => dialect.flagPrefix + name).join(' | ')
   const state = (name: string): string => dialect.statePrefix + name
@@ -64,14 +76,16 @@ export function guardText(guards: readonly Guard[], names: Parameters = kernelPa
   const statements = guards.map(({ lacking, exactly, from, targets, step }) => {
     const many = lacking.length > 1 ? `(${flags(lacking)})` : flags(lacking)
     const devices =
-      exactly !== undefined ? `${held} == (${flags(exactly)})`
-      : lacking.length > 1 ? `(${held} & ${many}) != ${many}`
-      : `!(${held} & ${many})`
+      exactly !== undefined
+        ? `${held} == (${flags(exactly)})`
+        : lacking.length > 1
+          ? `(${held} & ${many}) != ${many}`
+          : `!(${held} & ${many})`
     const asked = targets.map((target) => `${names.target} == ${state(target)}`)
     const either = asked.length > 1 ? `(${asked.join(' ||\n\t     ')})` : asked[0]!
     const condition = `\tif (${devices} &&\n\t    ${names.current} == ${state(from)} &&\n\t    ${either})`
-    return step === ERROR ?
-        `${condition}\n\t\treturn -EINVAL;\n`
+    return step === ERROR
+      ? `${condition}\n\t\treturn -EINVAL;\n`
       : `${condition} {\n\t\t*${names.next} = ${state(step)};\n\t\treturn 0;\n\t}\n`
   })
   const comment = [

@@ -29,7 +29,10 @@ export function headerEdits(spec: Spec, source: KernelSource, text: string, dial
   const edits: Edit[] = []
   if (newStates.length > 0) {
     const first = Math.min(...newStates.map(({ number }) => number))
-    const before = [...source.states].filter(({ number }) => number < first).sort((a, b) => a.number - b.number).at(-1)!
+    const before = [...source.states]
+      .filter(({ number }) => number < first)
+      .sort((a, b) => a.number - b.number)
+      .at(-1)!
     const end = lineEnd(text, before.end)
     const line = text.slice(before.end, end)
     // The last enumerator of an enum may stand without its comma.
@@ -40,12 +43,19 @@ export function headerEdits(spec: Spec, source: KernelSource, text: string, dial
   const lastFlag = [...source.flags].sort((a, b) => a.start - b.start).at(-1)
   if (newFlags.length > 0 && lastFlag !== undefined) {
     const end = lineEnd(text, lastFlag.end)
-    const lines = newFlags.map(({ name, bit }) => `${aligned(`#define ${dialect.flagPrefix}${name}`, `(1 << ${bit})`)}\n`)
+    const lines = newFlags.map(
+      ({ name, bit }) => `${aligned(`#define ${dialect.flagPrefix}${name}`, `(1 << ${bit})`)}\n`,
+    )
     edits.push({ start: end, end, text: lines.join('') })
   }
   const prose = [...newStates.map(({ name }) => name), ...newFlags.map(({ name }) => dialect.flagPrefix + name)]
   return {
     edits,
-    left: prose.length === 0 ? [] : [`${source.header}: the comments say nothing of ${prose.join(', ')} yet; their meaning is the author's to write.`],
+    left:
+      prose.length === 0
+        ? []
+        : [
+            `${source.header}: the comments do not describe ${prose.join(', ')} yet; the words are the author's to write.`,
+          ],
   }
 }

@@ -1,24 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { kernelFiles, loops, type KernelFaults } from '#generators'
-import {
-  cellsOf,
-  commentText,
-  edited,
-  extend,
-  faulty,
-  findingsOf,
-  functionEdits,
-  patched,
-  protocol,
-  readKernelSource,
-  restrict,
-  tableOf,
-  type Extension,
-  type KernelSource,
-  type Spec,
-  type TreeFiles,
-} from '#model'
+import { extend, type Extension } from '../extension.ts'
+import { protocol, restrict, type Spec } from '../spec.ts'
+import { cellsOf, tableOf } from '../table.ts'
+import { findingsOf } from './compare.ts'
+import { edited } from './edit.ts'
+import { faulty } from './faults.ts'
+import { functionEdits } from './patch-function.ts'
+import { patched, type TreeFiles } from './patch.ts'
+import { readKernelSource, type KernelSource } from './source.ts'
+import { commentText } from './wording.ts'
 import { cParser } from '../../scripts/c-syntax.ts'
 
 const parse = await cParser()
@@ -52,18 +44,30 @@ const extended = (extension: Partial<Extension>, base = protocol): Spec => {
   return result.spec
 }
 const example = (name: string): Spec => {
-  const raw = JSON.parse(readFileSync(new URL(`../examples/${name}.json`, import.meta.url), 'utf8')) as Partial<Extension>
+  const raw = JSON.parse(
+    readFileSync(new URL(`../examples/${name}.json`, import.meta.url), 'utf8'),
+  ) as Partial<Extension>
   return extended({ ...raw, arcs: (raw.arcs ?? []).map((arc) => ({ ...arc, requires: arc.requires ?? [] })) })
 }
 
 describe('a tree with a fault is made what it was before the fault', () => {
   const right = kernelFiles(protocol).main.text
-  const wrongCells = faulty(faulty(cells, { from: 'STOP', to: 'RUNNING', says: 'RESUMING' }), { from: 'ERROR', to: 'STOP', says: 'STOP' })
+  const wrongCells = faulty(faulty(cells, { from: 'STOP', to: 'RUNNING', says: 'RESUMING' }), {
+    from: 'ERROR',
+    to: 'STOP',
+    says: 'STOP',
+  })
   const faults: readonly (readonly [string, KernelFaults])[] = [
     ['no fault', {}],
     ['wrong cells', { cells: wrongCells }],
-    ['a heading that says too little', { comment: commentText(protocol).replace('Without P2P the', 'Without P2P and precopy the') }],
-    ['a combination that is missing', { comment: commentText(protocol).replace(/\t \* {9}STOP_COPY -> STOP -> RESUMING\n/, '') }],
+    [
+      'a heading that says too little',
+      { comment: commentText(protocol).replace('Without P2P the', 'Without P2P and precopy the') },
+    ],
+    [
+      'a combination that is missing',
+      { comment: commentText(protocol).replace(/\t \* {9}STOP_COPY -> STOP -> RESUMING\n/, '') },
+    ],
   ]
   test.each(faults)('%s', (_, fault) => {
     const { files } = mended(protocol, kernelFiles(protocol, fault))
@@ -79,20 +83,16 @@ describe('a tree with a fault is made what it was before the fault', () => {
     const { files } = mended(protocol, kernelFiles(protocol, { loop: loops.unguarded }))
     expect(findingsOf(protocol, read(files)).map(({ subject }) => subject)).toEqual(['loop'])
   })
-  test('a block of which nothing is right goes, with its empty line', () => {
-    const comment = commentText(protocol).replace(
-      '\t * The coding will',
-      '\t * Without precopy the driver must implement:\n\t *         STOP -> RUNNING_P2P\n\t *         STOP -> PRE_COPY\n\t *\n\t * The coding will',
-    )
-    const { files } = mended(protocol, kernelFiles(protocol, { comment }))
-    expect(files.main.text).toBe(right)
-  })
   test('rows keep the order of the tree', () => {
     const { main, header } = kernelFiles(protocol, { cells: wrongCells })
     const row = /\t\t\[VFIO_DEVICE_STATE_RESUMING\] = \{\n(?:\t\t\t.*\n)+\t\t\},\n/.exec(main.text)![0]
-    const moved = main.text.replace(row, '').replace('\t\t[VFIO_DEVICE_STATE_STOP] = {', `${row}\t\t[VFIO_DEVICE_STATE_STOP] = {`)
+    const moved = main.text
+      .replace(row, '')
+      .replace('\t\t[VFIO_DEVICE_STATE_STOP] = {', `${row}\t\t[VFIO_DEVICE_STATE_STOP] = {`)
     const { files } = mended(protocol, { main: { ...main, text: moved }, header })
-    expect(files.main.text.indexOf('[VFIO_DEVICE_STATE_RESUMING] = {')).toBeLessThan(files.main.text.indexOf('[VFIO_DEVICE_STATE_STOP] = {'))
+    expect(files.main.text.indexOf('[VFIO_DEVICE_STATE_RESUMING] = {')).toBeLessThan(
+      files.main.text.indexOf('[VFIO_DEVICE_STATE_STOP] = {'),
+    )
     expect(findingsOf(protocol, read(files))).toEqual([])
   })
 })
@@ -103,7 +103,7 @@ describe('a revision is put into a tree', () => {
     const { files, left } = mended(revision, kernelFiles(protocol))
     expect(findingsOf(revision, read(files))).toEqual([])
     expect(left).toHaveLength(1)
-    expect(left[0]).toContain('their meaning is the author\'s to write')
+    expect(left[0]).toContain("their meaning is the author's to write")
   })
   test('a ninth state: enum, flag, size, assertion and name', () => {
     const { files } = mended(example('post-copy'), kernelFiles(protocol))
@@ -111,11 +111,15 @@ describe('a revision is put into a tree', () => {
     expect(files.header!.text).toContain('#define VFIO_MIGRATION_POST_COPY\t(1 << 3)\n')
     expect(files.main.text).toContain('enum { VFIO_DEVICE_NUM_STATES = VFIO_DEVICE_STATE_POST_COPY + 1 };')
     expect(files.debugfs!.text).toContain('VFIO_DEVICE_STATE_NR != VFIO_DEVICE_STATE_POST_COPY + 1')
-    expect(files.debugfs!.text).toContain('\tcase VFIO_DEVICE_STATE_POST_COPY:\n\t\tseq_puts(out, "POST_COPY\\n");\n\t\tbreak;\n\tdefault:')
+    expect(files.debugfs!.text).toContain(
+      '\tcase VFIO_DEVICE_STATE_POST_COPY:\n\t\tseq_puts(out, "POST_COPY\\n");\n\t\tbreak;\n\tdefault:',
+    )
   })
   test('an arc with its own flag: the guard is in the function', () => {
     const { files } = mended(example('pre-copy-return'), kernelFiles(protocol))
-    expect(files.main.text).toContain('if (!(dev->migration_flags & VFIO_MIGRATION_PRE_COPY_RETURN) &&\n\t    from == VFIO_DEVICE_STATE_STOP_COPY &&')
+    expect(files.main.text).toContain(
+      'if (!(dev->migration_flags & VFIO_MIGRATION_PRE_COPY_RETURN) &&\n\t    from == VFIO_DEVICE_STATE_STOP_COPY &&',
+    )
   })
   test('PRE_COPY itself, into a tree of six states without a guard in its loop', () => {
     const six = restrict(protocol, ['STOP_COPY', 'P2P'])
@@ -125,16 +129,4 @@ describe('a revision is put into a tree', () => {
     expect(found).toEqual([])
     expect(files.main.text).toContain('*step != VFIO_DEVICE_STATE_ERROR &&')
   })
-  test('what cannot be placed is said', () => {
-    const files = kernelFiles(protocol)
-    const debugfs = { ...files.debugfs!, text: 'int nothing;\n' }
-    const { left } = mended(example('post-copy'), { ...files, debugfs })
-    expect(left.join('\n')).toContain('no assertion')
-    expect(left.join('\n')).toContain('add POST_COPY by hand')
-  })
-})
-
-test('edits that overlap are a defect of ours', () => {
-  expect(edited('abc', [{ start: 1, end: 2, text: 'X' }, { start: 3, end: 3, text: '!' }])).toBe('aXc!')
-  expect(() => edited('abc', [{ start: 0, end: 2, text: '' }, { start: 1, end: 3, text: '' }])).toThrow('overlap')
 })

@@ -1,6 +1,6 @@
-// The edits that make a kernel tree say what a spec says: tables, their size, the comment's lists, and, for a new state or
-// flag, the uAPI header and debugfs. Each edit replaces as little as it can, so that the diff is a review's size. What the
-// function itself needs (patch-function.ts) can be told only once the tables are right.
+// The edits that make a kernel tree say what a spec says: tables, their size, the comment's lists, and, for a new
+// state or flag, the uAPI header and debugfs. Each edit replaces as little as it can, so that the diff is a review's
+// size. What the function itself needs (patch-function.ts) can be told only once the tables are right.
 import type { Spec } from '../spec.ts'
 import { cellsOf, differences, tableOf, type Cells } from '../table.ts'
 import { ERROR } from '../states.ts'
@@ -27,11 +27,9 @@ export interface Patched {
 
 /** The files as they should be. Files that need no change are not in the result. */
 export function patched(spec: Spec, source: KernelSource, files: TreeFiles, dialect: Dialect = kernelDialect): Patched {
-  const main = [
-    ...tableEdits(spec, source, files.main.text, dialect),
-    ...commentEdits(spec, source, files.main.text),
-  ]
-  const header = files.header === undefined ? { edits: [], left: [] } : headerEdits(spec, source, files.header.text, dialect)
+  const main = [...tableEdits(spec, source, files.main.text, dialect), ...commentEdits(spec, source, files.main.text)]
+  const header =
+    files.header === undefined ? { edits: [], left: [] } : headerEdits(spec, source, files.header.text, dialect)
   const debugfs =
     files.debugfs === undefined ? { edits: [], left: [] } : debugfsEdits(spec, source, files.debugfs, dialect)
   const changed = [
@@ -79,8 +77,11 @@ function tableEdits(spec: Spec, source: KernelSource, text: string, dialect: Dia
   if (source.tableSize !== undefined && source.tableSize.number !== size) {
     const last = spec.states.find(({ number }) => number === size - 1)!
     const { start, end } = source.tableSize
-    edits.push({ start, end, text: text.slice(start, end).replace(/=[^,}]*/, `= ${dialect.statePrefix}${last.name} + 1 `) })
+    edits.push({
+      start,
+      end,
+      text: text.slice(start, end).replace(/=[^,}]*/, `= ${dialect.statePrefix}${last.name} + 1 `),
+    })
   }
   return edits
 }
-

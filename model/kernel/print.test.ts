@@ -10,7 +10,16 @@ describe('the table in C', () => {
   test('has a row for each state and a cell for each pair, ERROR last', () => {
     expect(text.match(/^\t\t\[VFIO_DEVICE_STATE_\w+\] = \{$/gm)).toHaveLength(8)
     expect(text.match(/^\t\t\t\[VFIO_DEVICE_STATE_\w+\] = VFIO_DEVICE_STATE_\w+,$/gm)).toHaveLength(64)
-    expect(rowsOf(protocol)).toEqual(['STOP', 'RUNNING', 'PRE_COPY', 'PRE_COPY_P2P', 'STOP_COPY', 'RESUMING', 'RUNNING_P2P', 'ERROR'])
+    expect(rowsOf(protocol)).toEqual([
+      'STOP',
+      'RUNNING',
+      'PRE_COPY',
+      'PRE_COPY_P2P',
+      'STOP_COPY',
+      'RESUMING',
+      'RUNNING_P2P',
+      'ERROR',
+    ])
   })
   test('follows the order and the names it is given', () => {
     const dialect = { ...kernelDialect, array: 'next_state', statePrefix: 'ST_' }

@@ -1,5 +1,5 @@
-// The kernel's C text of the two tables, to the byte as Linux has it: names, designators, tabs, and the way a long flags
-// expression is broken at 80 columns. What is printed follows the order it is given: rows and cells are data.
+// The kernel's C text of the two tables, to the byte as Linux has it: names, designators, tabs, and the way a long
+// flags expression is broken at 80 columns. What is printed follows the order it is given: rows and cells are data.
 import { inRowOrder, type Spec } from '../spec.ts'
 import { ERROR } from '../states.ts'
 import type { Cells } from '../table.ts'
@@ -31,7 +31,11 @@ const widthOf = (line: string): number =>
 export const rowsOf = (spec: Spec): readonly string[] => [...inRowOrder(spec).map(({ name }) => name), ERROR]
 
 /** The initializer of the table, from its opening brace to its closing one, as it stands in the function. */
-export function tableInitializer(cells: Cells, rows: readonly string[], { statePrefix }: Dialect = kernelDialect): string {
+export function tableInitializer(
+  cells: Cells,
+  rows: readonly string[],
+  { statePrefix }: Dialect = kernelDialect,
+): string {
   const lines = rows.flatMap((from) => [
     `\t\t[${statePrefix}${from}] = {`,
     ...rows.map((to) => `\t\t\t[${statePrefix}${to}] = ${statePrefix}${cells[from]![to]},`),
@@ -62,18 +66,25 @@ export function flagsInitializer(spec: Spec, rows: readonly string[], dialect: D
   return ['{', ...lines, '\t}'].join('\n')
 }
 
+const SIZE = '[VFIO_DEVICE_NUM_STATES]'
+const declared = (type: string, array: string, initializer: string): string =>
+  `\tstatic const ${type} ${array} = ${initializer};\n`
+
 /** The whole declaration of the table, as Linux has it. */
 export const tableDeclaration = (cells: Cells, rows: readonly string[], dialect: Dialect = kernelDialect): string =>
-  `\tstatic const u8 ${dialect.array}[VFIO_DEVICE_NUM_STATES][VFIO_DEVICE_NUM_STATES] = ${tableInitializer(cells, rows, dialect)};\n`
+  declared('u8', `${dialect.array}${SIZE}${SIZE}`, tableInitializer(cells, rows, dialect))
 
 /** The whole declaration of the flags table, as Linux has it. */
 export const flagsDeclaration = (spec: Spec, rows: readonly string[], dialect: Dialect = kernelDialect): string =>
-  `\tstatic const unsigned int ${dialect.flagsArray}[VFIO_DEVICE_NUM_STATES] = ${flagsInitializer(spec, rows, dialect)};\n`
+  declared('unsigned int', `${dialect.flagsArray}${SIZE}`, flagsInitializer(spec, rows, dialect))
 
 /** A flags value in C: its names joined by ` | `, bits without a name as a number. */
 export function nameOfFlags(spec: Spec, flags: number, { flagPrefix }: Dialect = kernelDialect): string {
   if (flags === EVERY_FLAG) return '~0U'
   const named = spec.features.filter(({ bit }) => Math.floor(flags / 2 ** bit) % 2 === 1)
   const rest = named.reduce((left, { bit }) => left - 2 ** bit, flags)
-  return [...named.map(({ name }) => `${flagPrefix}${name}`), ...(rest > 0 || named.length === 0 ? [`0x${rest.toString(16)}`] : [])].join(' | ')
+  return [
+    ...named.map(({ name }) => `${flagPrefix}${name}`),
+    ...(rest > 0 || named.length === 0 ? [`0x${rest.toString(16)}`] : []),
+  ].join(' | ')
 }

@@ -20,7 +20,11 @@ describe('a request', () => {
     expect(requested(stepBy(helper, 7), 'STOP', 'STOP')).toEqual({ arcs: [], result: 'ok', end: 'STOP', warned: false })
   })
   test('that is blocked is refused where it starts, without a warning', () => {
-    expect(requested(stepBy(helper, 7), 'STOP_COPY', 'PRE_COPY')).toMatchObject({ result: 'errno', end: 'STOP_COPY', warned: false })
+    expect(requested(stepBy(helper, 7), 'STOP_COPY', 'PRE_COPY')).toMatchObject({
+      result: 'errno',
+      end: 'STOP_COPY',
+      warned: false,
+    })
   })
   test('that is blocked never returns without the guard', () => {
     const unguarded = stepBy({ ...helper, guarded: false }, 7)
@@ -39,7 +43,7 @@ describe('a request', () => {
       warned: true,
     })
   })
-  test('from a state the device does not support is refused with the core\'s warning', () => {
+  test("from a state the device does not support is refused with the core's warning", () => {
     expect(requested(stepBy(helper, 1), 'PRE_COPY', 'STOP')).toMatchObject({ result: 'errno', warned: true })
   })
   test('uses the arcs of the restricted spec, for a device of each feature set', () => {

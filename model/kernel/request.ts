@@ -1,6 +1,6 @@
-// What a user's request does on a device whose driver works as every driver in the tree does: it asks the helper for the
-// next step until it stands at the target, and stops at the first error. With the right tables this is the protocol; with
-// wrong ones it is what a user would see of the fault.
+// What a user's request does on a device whose driver works as every driver in the tree does: it asks the helper for
+// the next step until it stands at the target, and stops at the first error. With the right tables this is the
+// protocol; with wrong ones it is what a user would see of the fault.
 import { chain } from '../arcs.ts'
 import type { Spec } from '../spec.ts'
 import { nextState, type Helper, type NextState } from './next-state.ts'

@@ -1,5 +1,6 @@
-// The C side of the protocol as one value: what a kernel tree (or any C file with a table of next states) says, by name,
-// with the place of each thing, so that it can be compared with what the rules derive and rewritten where it stands.
+// The C side of the protocol as one value: what a kernel tree (or any C file with a table of next states) says, by
+// name, with the place of each thing, so that it can be compared with what the rules derive and rewritten where it
+// stands.
 import { featureSetsOf, features as modelFeatures, flagsOf, type FeatureRow } from '../features.ts'
 import { ERROR, ERROR_NUMBER } from '../states.ts'
 import { misshapen, missing, unparsed } from './absence.ts'
@@ -126,7 +127,9 @@ const given = (options: SourceOptions): Partial<Wanted> =>
 /** One defect shows in all that contains it; the first to name it is the closest. */
 const oncePerPlace = (problems: readonly SourceProblem[]): readonly SourceProblem[] =>
   problems.filter(({ at, message }, index) =>
-    problems.slice(0, index).every((other) => other.at !== at || !(other.message === message || /cannot be parsed/.test(message))),
+    problems
+      .slice(0, index)
+      .every((other) => other.at !== at || !(other.message === message || /cannot be parsed/.test(message))),
   )
 
 interface Parts {
@@ -160,17 +163,17 @@ function sourceOf({ main, header, naming, wanted, array, table, required, readin
     table: table.value,
     required: required?.value,
     function:
-      definition === undefined ? undefined : (
-        functionOf({
-          unit: main,
-          name: wanted.function,
-          ...names,
-          arrays: arraysOf(main, table.array, required?.array, reading),
-          table: wanted.array,
-          error,
-          flags: featureSetsOf(features).map((set) => flagsOf(features, set)),
-        })
-      ),
+      definition === undefined
+        ? undefined
+        : functionOf({
+            unit: main,
+            name: wanted.function,
+            ...names,
+            arrays: arraysOf(main, table.array, required?.array, reading),
+            table: wanted.array,
+            error,
+            flags: featureSetsOf(features).map((set) => flagsOf(features, set)),
+          }),
     comment: commentListOf({
       text: main.text,
       comments: [...comments.values()].sort((a, b) => a.start - b.start),
@@ -183,7 +186,11 @@ function sourceOf({ main, header, naming, wanted, array, table, required, readin
 }
 
 /** The features that a source knows: by its header's flags, or, without a header, by its table of required flags. */
-function featuresOf(naming: Naming, required: SourceFlags | undefined, rows: readonly FeatureRow[]): readonly FeatureRow[] {
+function featuresOf(
+  naming: Naming,
+  required: SourceFlags | undefined,
+  rows: readonly FeatureRow[],
+): readonly FeatureRow[] {
   if (naming.flags.length > 0) {
     return naming.flags.map(({ name, number }): FeatureRow => {
       const row = rows.find((each) => each.name === name)

@@ -11,7 +11,10 @@ function returned(body: string) {
   const root = parse(`int f(void)\n{ ${body} }`)
   expect(root.hasError).toBe(false)
   const run: Run = { arrays: new Map(), flags: integer(0), warned: false, fuel: 50, halt: undefined, loops: new Set() }
-  const code = statement(root.descendantsOfType('compound_statement')[0]!, { constant: () => undefined, call: () => undefined })
+  const code = statement(root.descendantsOfType('compound_statement')[0]!, {
+    constant: () => undefined,
+    call: () => undefined,
+  })
   const ending = code({ run, variables: new Map([['n', { value: integer(3) }]]) })
   const value = typeof ending === 'object' ? ending.returned : undefined
   return run.halt ?? (value?.type === 'integer' ? Number(value.value) : ending)

@@ -148,10 +148,7 @@ function loop(node: CNode, { condition, body, update, isLate }: Loop): Statement
 function forLoop(node: CNode, scope: Scope, condition: Code | undefined, body: Statement): Statement {
   const first = node.childForFieldName('initializer')
   const update = evaluation(node.childForFieldName('update') ?? undefined, scope)
-  const start =
-    first === null ? go
-    : first.type === 'declaration' ? statement(first, scope)
-    : evaluation(first, scope)
+  const start = first === null ? go : first.type === 'declaration' ? statement(first, scope) : evaluation(first, scope)
   return block([start, loop(node, { condition, body, update, isLate: false })])
 }
 

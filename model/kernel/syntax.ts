@@ -32,8 +32,8 @@ export interface Stretch {
 }
 
 /**
- * Parses C, a file or a fragment; gives the root of its syntax tree. With parts, which follow each other in the text, all
- * else is passed over, and positions are still those of the whole. It never fails: errors are nodes.
+ * Parses C, a file or a fragment; gives the root of its syntax tree. With parts, which follow each other in the text,
+ * all else is passed over, and positions are still those of the whole. It never fails: errors are nodes.
  */
 export type ParseC = (text: string, parts?: readonly Stretch[]) => CNode
 

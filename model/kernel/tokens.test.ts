@@ -1,12 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { blanked, isCode, linesOf, tokensOf } from './tokens.ts'
 
-const codeIn = (text: string): readonly string[] => tokensOf(text).filter(isCode).map(({ text: token }) => token)
+const codeIn = (text: string): readonly string[] =>
+  tokensOf(text)
+    .filter(isCode)
+    .map(({ text: token }) => token)
 
 describe('the tokens of C', () => {
   test('cover the text without gaps', () => {
     const text = 'int a = 0x1fu; /* not closed\n#define X'
-    expect(tokensOf(text).map((token) => token.text).join('')).toBe(text)
+    expect(
+      tokensOf(text)
+        .map((token) => token.text)
+        .join(''),
+    ).toBe(text)
     for (const { text: token, start } of tokensOf(text)) expect(text.slice(start, start + token.length)).toBe(token)
   })
 
@@ -19,6 +26,13 @@ describe('the tokens of C', () => {
     const [directive, , name] = tokensOf('#define A(x) \\\n  (x /* over\n  lines */ + 1)\nb')
     expect(directive).toMatchObject({ kind: 'directive', text: '#define A(x) \\\n  (x /* over\n  lines */ + 1)' })
     expect(name).toMatchObject({ kind: 'name', text: 'b' })
+  })
+
+  test('may be of any length', () => {
+    const long = 'x '.repeat(1_000_000)
+    expect(codeIn(`/*${long}*/ a`)).toEqual(['a'])
+    expect(tokensOf(`#define A /*${long}\n*/ 1\nb`)).toHaveLength(3)
+    expect(tokensOf(`#define A /*${long}`)).toHaveLength(1)
   })
 
   test('a # inside a line is no directive, one after a comment is', () => {

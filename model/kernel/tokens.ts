@@ -8,41 +8,49 @@ export interface Token {
   readonly start: number
 }
 
-const kinds = ['space', 'comment', 'string', 'name', 'number', 'mark'] as const
+// A comment or string that is not closed ends with the text or the line.
+const patterns = {
+  space: /\s+/y,
+  line: /\/\/(?:\\\r?\n|[^\n])*/y,
+  string: /"(?:\\[^]|[^"\\\n])*"?|'(?:\\[^]|[^'\\\n])*'?/y,
+  name: /\w+/y,
+  number: /\.?\d(?:[eEpP][+-]|[\w.])*/y,
+  directive: /#(?:\\\r?\n|\/\*[^]*?(?:\*\/|$(?![^]))|[^\n\\/]|\/(?!\*)|\\)*/y,
+} as const
 
-// One group for each kind. A comment or string that is not closed ends with the text or the line.
-const pattern = new RegExp(
-  [
-    /(\s+)/,
-    /(\/\/(?:\\\r?\n|[^\n])*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?)/,
-    /("(?:\\[^]|[^"\\\n])*"?|'(?:\\[^]|[^'\\\n])*'?)/,
-    /([A-Za-z_]\w*)/,
-    /(\.?\d(?:[eEpP][+-]|[\w.])*)/,
-    /(##|[^])/,
-  ]
-    .map(({ source }) => source)
-    .join('|'),
-  'y',
-)
+function matched(pattern: RegExp, text: string, start: number): string {
+  pattern.lastIndex = start
+  return pattern.exec(text)![0]
+}
 
-const directive = /#(?:\\\r?\n|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?|[^\n\\/]|\/(?!\*)|\\)*/y
+/** The kind and the text of the token that begins at an offset. */
+function tokenAt(text: string, start: number, atLineStart: boolean): Omit<Token, 'start'> {
+  const [first, second] = [text[start]!, text[start + 1] ?? '']
+  if (/\s/.test(first)) return { kind: 'space', text: matched(patterns.space, text, start) }
+  if (/[A-Za-z_]/.test(first)) return { kind: 'name', text: matched(patterns.name, text, start) }
+  if (/\d/.test(first) || (first === '.' && /\d/.test(second))) {
+    return { kind: 'number', text: matched(patterns.number, text, start) }
+  }
+  if (first === '"' || first === "'") return { kind: 'string', text: matched(patterns.string, text, start) }
+  if (first === '/' && second === '/') return { kind: 'comment', text: matched(patterns.line, text, start) }
+  if (first === '/' && second === '*') {
+    const end = text.indexOf('*/', start + 2)
+    return { kind: 'comment', text: text.slice(start, end < 0 ? undefined : end + 2) }
+  }
+  if (first === '#' && atLineStart) return { kind: 'directive', text: matched(patterns.directive, text, start) }
+  return { kind: 'mark', text: first === '#' && second === '#' ? '##' : first }
+}
 
 /** The tokens of a text, in order and without gaps. */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = []
   let atLineStart = true
-  for (let start = 0; start < text.length; ) {
-    if (text[start] === '#' && atLineStart) {
-      directive.lastIndex = start
-      tokens.push({ kind: 'directive', text: directive.exec(text)![0], start })
-    } else {
-      pattern.lastIndex = start
-      const match = pattern.exec(text)!
-      const kind = kinds[match.findIndex((group, index) => index > 0 && group !== undefined) - 1]!
-      tokens.push({ kind, text: match[0], start })
-      if (kind !== 'comment') atLineStart = kind === 'space' && (atLineStart || match[0].includes('\n'))
-    }
-    start += tokens.at(-1)!.text.length
+  for (let start = 0; start < text.length;) {
+    const token = tokenAt(text, start, atLineStart)
+    tokens.push({ kind: token.kind, text: token.text, start })
+    if (token.kind === 'space') atLineStart ||= token.text.includes('\n')
+    else if (token.kind !== 'comment') atLineStart = false
+    start += token.text.length
   }
   return tokens
 }

@@ -1,6 +1,6 @@
-// The values that C of the migration helper computes with, and the state of one execution. What the source does not tell
-// (a call into other files, a member of some struct) is a value of its own, `unknown`: it may be passed around and does
-// not matter until the outcome depends on it.
+// The values that C of the migration helper computes with, and the state of one execution. What the source does not
+// tell (a call into other files, a member of some struct) is a value of its own, `unknown`: it may be passed around
+// and does not matter until the outcome depends on it.
 import { integer, type Integer } from './arithmetic.ts'
 import { lineOfNode, type CNode } from './syntax.ts'
 
@@ -79,9 +79,7 @@ export const giveUp = (frame: Frame, value: Unknown): Unknown =>
 
 /** Whether a value counts as true in C; undefined where that is not known. */
 export const truthOf = (value: Value): boolean | undefined =>
-  value.type === 'integer' ? value.value !== 0n
-  : value.type === 'unknown' ? undefined
-  : true
+  value.type === 'integer' ? value.value !== 0n : value.type === 'unknown' ? undefined : true
 
 /** A truth as C has it. */
 export const bool = (truth: boolean): Integer => integer(truth ? 1 : 0)

@@ -30,7 +30,11 @@ test('no line of the comment is wider than 80 columns, and all are comment lines
 test('words are never broken, and a dress is kept', () => {
   const dress = { decoration: '// ', indent: '  ' }
   const long = `${'word '.repeat(30)}${'x'.repeat(100)}`
-  expect(commentLines(long, dress).map((line) => line.slice(3)).join(' ')).toBe(long)
+  expect(
+    commentLines(long, dress)
+      .map((line) => line.slice(3))
+      .join(' '),
+  ).toBe(long)
   expect(entryLines(['A -> B'], dress)).toEqual(['//   A -> B'])
   expect(listLines('H:', ['A -> B'], kernelDress)).toEqual(['\t * H:', '\t *         A -> B'])
 })

@@ -59,10 +59,11 @@ export const entryLines = (chains: readonly string[], { decoration, indent }: Dr
 export const emptyLine = ({ decoration }: Dress = kernelDress): string => decoration.trimEnd()
 
 /** One list: its heading and its entries. */
-export const listLines = (heading: string, chains: readonly string[], dress: Dress = kernelDress): readonly string[] => [
-  ...commentLines(heading, dress),
-  ...entryLines(chains, dress),
-]
+export const listLines = (
+  heading: string,
+  chains: readonly string[],
+  dress: Dress = kernelDress,
+): readonly string[] => [...commentLines(heading, dress), ...entryLines(chains, dress)]
 
 /** The whole comment, lists separated by an empty comment line. */
 export function commentText(spec: Spec): string {
@@ -72,5 +73,7 @@ export function commentText(spec: Spec): string {
   ]
   const blocked = blockedList(spec)
   if (blocked.length > 0) lists.push(listLines(blockedHeading, blocked))
-  return ['\t/*', ...lists.flatMap((list, index) => (index === 0 ? list : [emptyLine(), ...list])), '\t */', ''].join('\n')
+  return ['\t/*', ...lists.flatMap((list, index) => (index === 0 ? list : [emptyLine(), ...list])), '\t */', ''].join(
+    '\n',
+  )
 }

@@ -1,4 +1,5 @@
 // The two tables as a source writes them: the next states and the required flags, by name, each entry with its line.
+// The order of rows and cells is kept as it is written, for it is the source's own and not that of the enum.
 import type { Cells } from '../table.ts'
 import { readArray, type Reading } from './array.ts'
 import type { ArrayDeclaration } from './declaration.ts'
@@ -62,7 +63,8 @@ export function readTable(declaration: ArrayDeclaration, reading: Reading): Read
   const remedy = `The table has rows 0 to ${rows - 1}; name a state of the enum.`
   const nameOf = (index: number, line: number, what: string): string => {
     const state = states.find(({ number }) => number === index)
-    if (state === undefined) wrong.push({ at: `${file}:${line}`, message: `${what} is ${index}, the number of no state`, remedy })
+    if (state === undefined)
+      wrong.push({ at: `${file}:${line}`, message: `${what} is ${index}, the number of no state`, remedy })
     return state?.name ?? String(index)
   }
   const written = new Map<string, WrittenRow & { cells: WrittenCell[] }>()
@@ -83,7 +85,10 @@ export function readTable(declaration: ArrayDeclaration, reading: Reading): Read
   }
   const [from, to] = [rows, columns].map((size) => states.filter(({ number }) => number >= 0 && number < size))
   const cells = Object.fromEntries(
-    from!.map((row) => [row.name, Object.fromEntries(to!.map((cell) => [cell.name, nameOfNext(row.number, cell.number)]))]),
+    from!.map((row) => [
+      row.name,
+      Object.fromEntries(to!.map((cell) => [cell.name, nameOfNext(row.number, cell.number)])),
+    ]),
   )
   const value = { name: declaration.name, span: spanOf(file, declaration.node), rows: [...written.values()], cells }
   // What cannot be parsed says nothing about its cells.
@@ -102,5 +107,10 @@ export function readFlags(declaration: ArrayDeclaration, reading: Reading): Read
     return state === undefined ? [] : [{ file, line, state: state.name, flags: flagsAt(at) }]
   })
   const required = Object.fromEntries(named.map(({ name, number }) => [name, flagsAt(number)]))
-  return { value: { name: declaration.name, span: spanOf(file, declaration.node), entries, required }, array, problems, notes }
+  return {
+    value: { name: declaration.name, span: spanOf(file, declaration.node), entries, required },
+    array,
+    problems,
+    notes,
+  }
 }

@@ -11,7 +11,6 @@ import {
   overlap,
   samplesOf,
   type Point,
-  type Polyline,
   type Rect,
 } from './geometry.ts'
 import { DETAIL_SIZE, NAME_SIZE, type Box } from './grid.ts'
@@ -75,8 +74,8 @@ function tooNarrow({ name, detail, rect }: Box): string[] {
 function obstructed(route: Route, things: readonly Thing[]): string[] {
   const { line, from, to } = route
   const faults = things.flatMap(({ name, rect }) => {
-    const isOwn = name === from || name === to
-    return crosses(line, isOwn ? grown(rect, -0.5) : grown(rect, MARGIN)) ? [`${nameOf(route)} runs through ${name}`] : []
+    const margin = name === from || name === to ? -0.5 : MARGIN
+    return crosses(line, grown(rect, margin)) ? [`${nameOf(route)} runs through ${name}`] : []
   })
   const ends = [[from, line[0]!] as const, [to, line.at(-1)!] as const]
   for (const [name, point] of ends) {

@@ -1,6 +1,6 @@
-// The grid of the protocol on a page: rows by session, columns by operation, a band for each row, any number of states
-// in a cell. The first state of every cell lies on the straight lines of the grid; further ones hang below it, indented,
-// so that the first still sees its neighbours in all four directions.
+// The grid of the protocol on a page: rows by session, columns by operation, a band for each row, any number of
+// states in a cell. The first state of every cell lies on the straight lines of the grid; further ones hang below it,
+// indented, so that the first still sees its neighbours in all four directions.
 import { operations, sessionKinds, type Operation, type SessionKind } from '#model'
 import type { DrawnState } from './drawing.ts'
 import { about, overlap, rightOf, type Point, type Rect } from './geometry.ts'
@@ -63,11 +63,14 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
     monoWidth(state.row.name, NAME_SIZE) + 18,
     monoWidth(detailOf(state), DETAIL_SIZE) + 12,
   ])
-  const boxWidth = upTo(Math.max(102, ...widths), 2 * UNIT)
+  // A page that needs many lanes has many arcs at a box, too: they need a longer border.
+  const more = Math.max(0, spare - 2) * 2 * UNIT
+  const boxWidth = upTo(Math.max(102, ...widths), 2 * UNIT) + more
+  const boxHeight = BOX_HEIGHT + more
   const gutter = (9 + 2 * spare) * UNIT
   const stackGap = (7 + 2 * spare) * UNIT
   const inset = (4 + spare) * UNIT
-  const headWidth = 14 * UNIT
+  const headWidth = 13 * UNIT
 
   const centres = new Map<Operation, number>()
   let right = headWidth + inset
@@ -90,25 +93,26 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
   let lastRow = 0
   for (const session of sessionKinds) {
     const depth = Math.max(1, ...operations.map((operation) => cell(session, operation).length))
-    lastRow = bottom + inset + BOX_HEIGHT / 2
+    lastRow = bottom + inset + boxHeight / 2
     for (const operation of operations) {
       const inCell = ordered(cell(session, operation))
       for (const [index, state] of inCell.entries()) {
         const x = centres.get(operation)! + (index > 0 ? INDENT : 0)
-        const rect = about({ x, y: lastRow + index * (BOX_HEIGHT + stackGap) }, boxWidth, BOX_HEIGHT)
+        const rect = about({ x, y: lastRow + index * (boxHeight + stackGap) }, boxWidth, boxHeight)
         boxes.push({ name: state.row.name, detail: detailOf(state), rect })
       }
     }
-    const height = 2 * inset + depth * BOX_HEIGHT + (depth - 1) * stackGap
+    const height = 2 * inset + depth * boxHeight + (depth - 1) * stackGap
     const centre = { x: headWidth / 2 + UNIT / 2, y: bottom + height / 2 }
     const head = headAt(`row ${session}`, centre, ['session:', session])
     bands.push({ session, rect: { left: 0, top: bottom, width, height }, head })
     bottom += height + UNIT
   }
 
-  const box = about({ x: centres.get('running')!, y: lastRow }, boxWidth, BOX_HEIGHT)
+  const box = about({ x: centres.get('running')!, y: lastRow }, boxWidth, boxHeight)
   const left = rightOf(box) + 2 * UNIT
-  const text = { left, top: box.top, width: centres.get('stopped')! - boxWidth / 2 - 4 * UNIT - left, height: BOX_HEIGHT }
+  const end = centres.get('stopped')! - boxWidth / 2 - 4 * UNIT
+  const text = { left, top: box.top, width: end - left, height: boxHeight }
   const isBlank = !boxes.some(({ rect }) => overlap(rect, box) || overlap(rect, text))
   return { boxes, bands, columns, apart: isBlank ? { box, text } : undefined, width, bottom: bottom - UNIT }
 }

@@ -1,5 +1,6 @@
-// The lattice that arcs are routed on: which of its cells hold a box or a text, and which hold a line already. Two lines
-// may cross at right angles; they never run side by side closer than two cells, and nothing crosses an arc's ends.
+// The lattice that arcs are routed on: which of its cells hold a box or a text, and which hold a line already. Two
+// lines may cross at right angles; they never run side by side closer than two cells, and nothing crosses an arc's
+// ends.
 import type { Point, Rect } from './geometry.ts'
 import { bottomOf, rightOf } from './geometry.ts'
 import { UNIT } from './grid.ts'

@@ -67,7 +67,7 @@ interface Entry {
   readonly node: number
 }
 
-/** A queue that gives the cheapest entry first, and of equals the one that came first: the result is always the same. */
+/** A queue that gives the cheapest entry first, of equals the one that came first: the result is always the same. */
 function queueOf(): { push(cost: number, node: number): void; pop(): Entry | undefined } {
   const heap: (Entry & { readonly order: number })[] = []
   let order = 0

@@ -44,33 +44,49 @@ export function reviewText(today: Spec, revision: Spec, fallen: readonly Fallen[
   const ties = tiesOf(table)
   const sections = [
     { title: 'New', lines: news(today, revision) },
-    { title: 'Today\'s cells that change', lines: cellLines(today, revision) },
+    { title: "Today's cells that change", lines: cellLines(today, revision) },
     ...requestSections(today, revision),
     { title: 'Blocked pairs (all features)', lines: blockedLines(today, revision) },
     { title: 'Ties: pairs with two shortest paths or more', lines: shown(tiedSets(revision)) },
-    { title: `Theorems that no longer hold (of ${theorems})`, lines: fallen.flatMap(({ theorem, because }) => [theorem, ...shown(because).map((line) => `  ${line}`)]) },
-    { title: 'Requests that leak to devices without an arc\'s own flag (the kernel\'s tables hold flags per state only)', lines: leakLines(revision) },
+    {
+      title: `Theorems that no longer hold (of ${theorems})`,
+      lines: fallen.flatMap(({ theorem, because }) => [theorem, ...shown(because).map((line) => `  ${line}`)]),
+    },
+    {
+      title: "Requests that leak to devices without an arc's own flag (the kernel's tables hold flags per state only)",
+      lines: leakLines(revision),
+    },
   ]
-  const body = sections.map(({ title, lines }) => [`${title}`, ...(lines.length === 0 ? ['none'] : lines).map((line) => `  ${line}`), ''].join('\n'))
+  const body = sections.map(({ title, lines }) =>
+    [`${title}`, ...(lines.length === 0 ? ['none'] : lines).map((line) => `  ${line}`), ''].join('\n'),
+  )
   const c = ties.length > 0 ? 'No C table can be made before the ties are gone.\n' : cText(revision)
   return [`${revision.name}\n`, tableText(table, 'grid'), ...body, c].join('\n')
 }
 
 function news(today: Spec, revision: Spec): readonly string[] {
-  const has = (spec: Spec, from: string, to: string): boolean => spec.arcs.some((arc) => arc.from === from && arc.to === to)
+  const has = (spec: Spec, from: string, to: string): boolean =>
+    spec.arcs.some((arc) => arc.from === from && arc.to === to)
   return [
     ...revision.features
       .filter(({ name }) => !today.features.some((feature) => feature.name === name))
       .map(({ name, bit, needs }) => `feature ${name}, bit ${bit}, needs ${nameOfSet(needs)}`),
     ...revision.states
       .filter(({ name }) => stateOf(today, name) === undefined)
-      .map(({ name, number, operation, session, requires, standsIn }) =>
-        `state ${name} = ${number}: ${operation}, session ${session}; requires ${nameOfSet(requires)}; without it ${standsIn === null ? 'its arcs are removed' : `${standsIn} stands in`}`,
+      .map(
+        ({ name, number, operation, session, requires, standsIn }) =>
+          `state ${name} = ${number}: ${operation}, session ${session}; requires ${nameOfSet(requires)}; ` +
+          `without it ${standsIn === null ? 'its arcs are removed' : `${standsIn} stands in`}`,
       ),
     ...revision.arcs
       .filter(({ from, to }) => !has(today, from, to))
-      .map(({ from, to, requires }) => `arc ${chain(from, to)}${requires.length > 0 ? `, under its own flag ${nameOfSet(requires)}` : ''}`),
-    ...today.arcs.filter(({ from, to }) => !has(revision, from, to)).map(({ from, to }) => `no longer an arc: ${chain(from, to)}`),
+      .map(
+        ({ from, to, requires }) =>
+          `arc ${chain(from, to)}${requires.length > 0 ? `, under its own flag ${nameOfSet(requires)}` : ''}`,
+      ),
+    ...today.arcs
+      .filter(({ from, to }) => !has(revision, from, to))
+      .map(({ from, to }) => `no longer an arc: ${chain(from, to)}`),
   ]
 }
 
@@ -85,18 +101,28 @@ function requestSections(today: Spec, revision: Spec): readonly Section[] {
     `flags ${flagsOf(revision.features, set)}  ${chain(from, to)}: ${pathText(before)} becomes ${pathText(after)}`
   const visible = newlyVisible(today, changed)
   return [
-    { title: 'Requests that behave differently on devices without the new features', lines: shown(changed.filter(({ set }) => old.has(nameOfSet(set))).map(line)) },
-    { title: 'Requests between today\'s states that behave differently on devices with them', lines: shown(changed.filter(({ set }) => !old.has(nameOfSet(set))).map(line)) },
+    {
+      title: 'Requests that behave differently on devices without the new features',
+      lines: shown(changed.filter(({ set }) => old.has(nameOfSet(set))).map(line)),
+    },
+    {
+      title: "Requests between today's states that behave differently on devices with them",
+      lines: shown(changed.filter(({ set }) => !old.has(nameOfSet(set))).map(line)),
+    },
     {
       title: 'New states that such a request may leave visible when it fails',
-      lines: [...visible].map(([name, requests]) => `${name}: ${[...new Set(requests.map(({ from, to }) => chain(from, to)))].join(', ')}`),
+      lines: [...visible].map(
+        ([name, requests]) => `${name}: ${[...new Set(requests.map(({ from, to }) => chain(from, to)))].join(', ')}`,
+      ),
     },
   ]
 }
 
 function blockedLines(today: Spec, revision: Spec): readonly string[] {
   const blocked = (spec: Spec): readonly string[] =>
-    combinationsOf(tableOf(spec)).filter(({ count }) => count === 0).map(({ from, to }) => chain(from, to))
+    combinationsOf(tableOf(spec))
+      .filter(({ count }) => count === 0)
+      .map(({ from, to }) => chain(from, to))
   const before = blocked(today)
   const after = blocked(revision)
   return [
@@ -111,8 +137,10 @@ const tiedSets = (revision: Spec): readonly string[] =>
   )
 
 const leakLines = (revision: Spec): readonly string[] =>
-  leaksOf(revision).map(({ set, from, to, handed, wanted }) =>
-    `${chain(from, to)} with ${nameOfSet(set)}: the driver is handed ${handed}; it should be ${wanted === ERROR ? 'refused' : wanted}`,
+  leaksOf(revision).map(
+    ({ set, from, to, handed, wanted }) =>
+      `${chain(from, to)} with ${nameOfSet(set)}: the driver is handed ${handed}; ` +
+      `it should be ${wanted === ERROR ? 'refused' : wanted}`,
   )
 
 function cText(revision: Spec): string {

@@ -44,7 +44,9 @@ export function routesOf(
   const isStraight = (arc: Ends): boolean => lines.has(keyOf(arc))
   const span = ({ from, to }: Ends): number => distance(centreOf(rectOf(from)), centreOf(rectOf(to)))
   // Short ways first: they have the least choice.
-  const rest = arcs.filter((arc) => !isStraight(arc)).sort((a, b) => span(a) - span(b) || (keyOf(a) < keyOf(b) ? -1 : 1))
+  const rest = arcs
+    .filter((arc) => !isStraight(arc))
+    .sort((a, b) => span(a) - span(b) || (keyOf(a) < keyOf(b) ? -1 : 1))
   for (const arc of rest) {
     const own = [numbers.get(arc.from)!, numbers.get(arc.to)!] as const
     const way = wayAround(lattice, rectOf(arc.from), rectOf(arc.to), own)
@@ -52,8 +54,11 @@ export function routesOf(
     occupy(lattice, way, ENDS)
     lines.set(keyOf(arc), way)
   }
-  const all = arcs.map((arc) => ({ ...arc, line: lines.get(keyOf(arc))!.map(pointOf) }))
-  return withBadges(all, boxes.map(({ rect }) => rect))
+  const all = arcs.map(({ from, to }) => ({ from, to, line: lines.get(keyOf({ from, to }))!.map(pointOf) }))
+  return withBadges(
+    all,
+    boxes.map(({ rect }) => rect),
+  )
 }
 
 export const keyOf = ({ from, to }: Ends): string => `${from} ${to}`
@@ -107,7 +112,7 @@ function withBadges(routes: readonly (Ends & { line: Polyline })[], boxes: reado
   return routes.map((route) => ({ ...route, badge: badges.get(route)! }))
 }
 
-/** The longest straight stretch of a line: where its middle is along the line, and how far it reaches to either side. */
+/** The longest straight stretch of a line: where its middle is along the line, and how far it reaches either way. */
 function openStretch(line: Polyline): { middle: number; reach: number } {
   let along = 0
   let best = { middle: 0, reach: -1 }

@@ -1,4 +1,5 @@
-// The derived table as text: a grid for people, C for the kernel, JSON and CSV for programs, Markdown for a mail.
+// The derived table as text: a grid for people, C for the kernel, JSON and CSV for programs, Markdown for a mail. Only
+// C needs a table without ties; the other forms show them.
 import {
   ERROR,
   TIED,
@@ -27,7 +28,13 @@ export const tiesOf = (table: TransitionTable): readonly string[] =>
   [...table.combinations.values()].flatMap((row) =>
     [...row.values()]
       .filter(({ count }) => count > 1)
-      .map(({ from, to, count, paths }) => `${chain(from, to)}: ${count} shortest paths, among them ${paths.slice(0, 2).map((path) => chain(...path)).join(' and ')}`),
+      .map(
+        ({ from, to, count, paths }) =>
+          `${chain(from, to)}: ${count} shortest paths, among them ${paths
+            .slice(0, 2)
+            .map((path) => chain(...path))
+            .join(' and ')}`,
+      ),
   )
 
 const isArc = (table: TransitionTable, from: string, to: string): boolean =>
@@ -48,16 +55,26 @@ function grid(table: TransitionTable): string {
   const line = (first: string, cells: readonly string[]): string =>
     `${first.padEnd(head)}${cells.map((cell) => cell.padEnd(width)).join('')}`.trimEnd()
   const ties = tiesOf(table)
+  const tied = ties.length > 0 ? '; ? two shortest paths tie' : ''
+  const { spec } = table
   return [
-    `${table.spec.name}, features ${nameOfSet(allFeatures(table.spec))} (flags ${allFlags(table.spec)}), rule "${table.reading.name}"`,
+    `${spec.name}, features ${nameOfSet(allFeatures(spec))} (flags ${allFlags(spec)}), rule "${table.reading.name}"`,
     '',
     `The next state, from the current state (row) on the way to the target (column):`,
     '',
-    line('', names.map((name) => short[name]!)),
-    ...names.map((from) => line(from, names.map((to) => mark(from, to)))),
+    line(
+      '',
+      names.map((name) => short[name]!),
+    ),
+    ...names.map((from) =>
+      line(
+        from,
+        names.map((to) => mark(from, to)),
+      ),
+    ),
     '',
     `  ${names.map((name) => `${short[name]} ${name}`).join(', ')}`,
-    `  * an arc; without it the first step of a combination transition; - blocked${ties.length > 0 ? '; ? two shortest paths tie' : ''}`,
+    `  * an arc; without it the first step of a combination transition; - blocked${tied}`,
     ...ties.map((tie) => `  tie: ${tie}`),
     '',
   ].join('\n')
@@ -91,7 +108,15 @@ function markdown(table: TransitionTable): string {
   const names = rowsOf(table.spec).filter((name) => name !== ERROR)
   const cells = cellsOf(table)
   const cell = (from: string, to: string): string =>
-    from === to ? '' : cells[from]![to] === ERROR ? 'blocked' : cells[from]![to] === TIED ? 'tied' : isArc(table, from, to) ? `**${to}**` : cells[from]![to]!
+    from === to
+      ? ''
+      : cells[from]![to] === ERROR
+        ? 'blocked'
+        : cells[from]![to] === TIED
+          ? 'tied'
+          : isArc(table, from, to)
+            ? `**${to}**`
+            : cells[from]![to]!
   return [
     `| current \\ target | ${names.join(' | ')} |`,
     `| --- | ${names.map(() => '---').join(' | ')} |`,
@@ -102,10 +127,16 @@ function markdown(table: TransitionTable): string {
 
 const csv = (table: TransitionTable): string => {
   const cells = cellsOf(table)
-  return `${['current,target,next,path', ...Object.keys(cells).flatMap((from) => Object.keys(cells[from]!).map((to) => {
-    const path = from === to || from === ERROR || to === ERROR ? [] : (combinationOf(table, from, to).paths[0] ?? [])
-    return [from, to, cells[from]![to], path.join(' ')].join(',')
-  }))].join('\n')}\n`
+  return `${[
+    'current,target,next,path',
+    ...Object.keys(cells).flatMap((from) =>
+      Object.keys(cells[from]!).map((to) => {
+        const path =
+          from === to || from === ERROR || to === ERROR ? [] : (combinationOf(table, from, to).paths[0] ?? [])
+        return [from, to, cells[from]![to], path.join(' ')].join(',')
+      }),
+    ),
+  ].join('\n')}\n`
 }
 
 const texts: Readonly<Record<TableFormat, (table: TransitionTable) => string>> = { grid, c: cText, json, markdown, csv }

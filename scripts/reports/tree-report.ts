@@ -10,8 +10,10 @@ import {
   rowsOf,
   tableOf,
   weights,
+  type CommentList,
   type Finding,
   type KernelSource,
+  type SourceFunction,
   type Spec,
   type Subject,
   type Weight,
@@ -27,6 +29,8 @@ export interface TreeReport {
 const count = (findings: readonly Finding[], weight: Weight): number =>
   findings.filter((finding) => finding.weight === weight).length
 
+const absent = 'not there, not compared'
+
 const plural = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
 
 /** One line for each part that was compared. */
@@ -36,20 +40,30 @@ function summary({ spec, source, findings }: TreeReport): readonly string[] {
   const verdict = (...subjects: readonly Subject[]): string => {
     const found = about(...subjects)
     const worst = weights.find((weight) => found.some((finding) => finding.weight === weight))
-    return worst === undefined ? 'equal' : `${plural(found.length, worst === 'undecided' ? 'thing' : worst)}${worst === 'undecided' ? ' undecided' : ''}`
+    return worst === undefined
+      ? 'equal'
+      : `${plural(found.length, worst === 'undecided' ? 'thing' : worst)}${worst === 'undecided' ? ' undecided' : ''}`
   }
   const cells = rowsOf(spec).length ** 2
   const wrong = differences(cellsOf(tableOf(spec)), source.table.cells).filter(({ left }) => left !== undefined).length
   const calls = featureSetsOf(spec.features).length
   const { comment } = source
   const entries = comment?.blocks.reduce((sum, { chains }) => sum + chains.length, 0) ?? 0
+  const executed = (code: SourceFunction): string => {
+    const found = verdict('function', 'guard')
+    const says = found === 'equal' ? 'does what its tables say' : found
+    return `${code.name} executed with ${plural(calls, 'feature set')}: ${says}`
+  }
+  const lists = (list: CommentList): string =>
+    `${plural(list.blocks.length, 'list')}, ${entries} entries: ${verdict('comment')}`
+  const header = source.header ?? `not there; state numbers from ${source.statesFrom}`
   return [
     `table     ${source.table.name}, line ${source.table.span.line}: ${cells - wrong} of ${cells} cells equal`,
-    `flags     ${source.required === undefined ? 'not there, not compared' : verdict('flags')}`,
-    `function  ${source.function === undefined ? 'not there, not compared' : `executed with ${plural(calls, 'feature set')}: ${verdict('function', 'guard')}`}`,
-    `loop      ${source.function === undefined ? 'not there, not compared' : loopLine(source)}`,
-    `comment   ${comment === undefined ? 'not there, not compared' : `${plural(comment.blocks.length, 'list')}, ${entries} entries: ${verdict('comment')}`}`,
-    `header    ${source.header === undefined ? `not there; state numbers from ${source.statesFrom}` : `${source.header}: ${verdict('enum', 'ioctl')}`}`,
+    `flags     ${source.required === undefined ? absent : verdict('flags')}`,
+    `function  ${source.function === undefined ? absent : executed(source.function)}`,
+    `loop      ${source.function === undefined ? absent : loopLine(source)}`,
+    `comment   ${comment === undefined ? absent : lists(comment)}`,
+    `header    ${header}: ${verdict('enum', 'ioctl')}`,
   ]
 }
 
@@ -72,9 +86,15 @@ export function treeText(report: TreeReport): string {
     ...summary(report).map((line) => `  ${line}`),
   ]
   for (const { weight, at, title, details } of findings) {
-    lines.push('', `${weight}: ${at === undefined ? '' : `${nameOfPlace(at)}: `}${title}`, ...details.map((line) => `  ${line}`))
+    lines.push(
+      '',
+      `${weight}: ${at === undefined ? '' : `${nameOfPlace(at)}: `}${title}`,
+      ...details.map((line) => `  ${line}`),
+    )
   }
-  const parts = weights.filter((weight) => count(findings, weight) > 0).map((weight) => plural(count(findings, weight), weight))
+  const parts = weights
+    .filter((weight) => count(findings, weight) > 0)
+    .map((weight) => plural(count(findings, weight), weight))
   lines.push('', findings.length === 0 ? 'equal' : parts.join(', '), '')
   return lines.join('\n')
 }

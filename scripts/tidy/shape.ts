@@ -14,7 +14,10 @@ const wide: Readonly<Record<string, string>> = {
 }
 
 /** Modules of the model and the proofs without a test beside them, and why. */
-export const untested: Readonly<Record<string, string>> = {}
+export const untested: Readonly<Record<string, string>> = {
+  'model/kernel/finding.ts': 'types, and the order of the weights',
+  'model/extension-faults.ts': 'part of extension.ts, whose test has an input for each fault',
+}
 
 /** Tests that test no single file, and what they test. */
 export const whole: Readonly<Record<string, string>> = {
@@ -76,7 +79,7 @@ const opened: Rule = {
       const count = (end < 0 ? lines.length : end) - first
       const least = posix.basename(source.path) === 'index.ts' ? 1 : 2
       if (count >= least && count <= 6) return []
-      const message = `Open with ${least} to 6 comment lines: what it is in the protocol, and the one thing not obvious.`
+      const message = `Open with ${least} to 6 comment lines: what this is in the protocol, what is not obvious.`
       return [{ path: source.path, line: first + 1, message }]
     }),
 }
