@@ -25,6 +25,8 @@ export interface KernelFaults {
   readonly loop?: string
   /** Statements before the table is looked up. */
   readonly before?: string
+  /** Statements between the look-up and the loop. */
+  readonly beforeLoop?: string
 }
 
 const supports = (state: string): string =>
@@ -59,7 +61,7 @@ ${faults.before ?? ''}	if (from >= ARRAY_SIZE(vfio_from_fsm_table) || !(${suppor
 		return -EINVAL;
 
 	*step = vfio_from_fsm_table[from][to];
-	while (${faults.loop ?? loops.guarded})
+${faults.beforeLoop ?? ''}	while (${faults.loop ?? loops.guarded})
 		*step = vfio_from_fsm_table[*step][to];
 	if (*step == VFIO_DEVICE_STATE_ERROR)
 		return -EINVAL;

@@ -54,8 +54,8 @@ export function featuresOf(text: string | undefined, spec: Spec): FeatureSet {
   const all = allFeatures(spec)
   if (text === undefined || text === 'all') return all
   const sets = featureSetsOf(spec.features)
-  const defined = sets.map((set) => `${flagsOf(spec.features, set)} = ${nameOfSet(set)}`)
-  const remedy = `The defined sets are ${defined.join(', ')}.`
+  const named = sets.map((set) => `${flagsOf(spec.features, set)} = ${nameOfSet(set)}`)
+  const remedy = `The defined sets are ${named.join(', ')}.`
   if (/^(0x[0-9a-f]+|\d+)$/i.test(text)) {
     const set = setOf(spec.features, Number(text))
     if (sets.some((defined) => flagsOf(spec.features, defined) === Number(text))) return set

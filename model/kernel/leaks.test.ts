@@ -5,7 +5,7 @@ import { protocol, type Spec } from '../spec.ts'
 import { ERROR } from '../states.ts'
 import { applies, derivedHelper, guardsOf, handed, leaksOf, rulingsOf } from './leaks.ts'
 import { nextState } from './next-state.ts'
-import { guardText } from './patch-function.ts'
+import { guardText } from './patch/function.ts'
 
 const flagged = (arc: ExtensionArc, needs: readonly string[] = ['STOP_COPY']): Spec => {
   const features = arc.requires.map((name, index) => ({ name, bit: 3 + index, needs }))

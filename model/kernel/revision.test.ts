@@ -3,7 +3,7 @@ import { kernelFiles } from '#generators'
 import { cParser } from '../../scripts/c-syntax.ts'
 import { protocol, restrict, type Spec } from '../spec.ts'
 import { featuresKnownTo, revisionIn } from './revision.ts'
-import { readKernelSource, type KernelSource } from './source.ts'
+import { readKernelSource, type KernelSource } from './read/source.ts'
 
 const parse = await cParser()
 const sourceOf = (spec: Spec, withHeader: boolean): KernelSource => {

@@ -2,7 +2,7 @@
 // is no header, those whose states its table has. Linux 6.1 knows nothing of PRE_COPY and is not wrong for it.
 import { featureSetsOf, type FeatureSet } from '../features.ts'
 import { restrict, type Spec } from '../spec.ts'
-import type { KernelSource } from './source.ts'
+import type { KernelSource } from './read/source.ts'
 
 /** The features of a spec that a source knows of. */
 export function featuresKnownTo(spec: Spec, source: KernelSource): FeatureSet {
@@ -11,7 +11,7 @@ export function featuresKnownTo(spec: Spec, source: KernelSource): FeatureSet {
   }
   const known = Object.keys(source.table.cells)
   const fits = (set: FeatureSet): boolean => restrict(spec, set).states.every(({ name }) => known.includes(name))
-  return featureSetsOf(spec.features).filter(fits).at(-1) ?? []
+  return featureSetsOf(spec.features).findLast(fits) ?? []
 }
 
 /** The spec of the revision that a source carries. */

@@ -16,9 +16,7 @@ const boxAt = (name: string, change: (rect: Rect) => Partial<Rect>): Layout => (
 
 const routed = (from: string, to: string, change: (route: Route) => Partial<Route>): Layout => ({
   ...good,
-  routes: good.routes.map((route) =>
-    route.from === from && route.to === to ? { ...route, ...change(route) } : route,
-  ),
+  routes: good.routes.map((route) => (route.from === from && route.to === to ? { ...route, ...change(route) } : route)),
 })
 
 const rectOf = (name: string): Rect => good.boxes.find((box) => box.name === name)!.rect
@@ -93,8 +91,14 @@ describe('a fault is found', () => {
 
 test('arcs may cross at right angles', () => {
   const [across, along] = [
-    [{ x: 0, y: 40 }, { x: 80, y: 40 }],
-    [{ x: 40, y: 0 }, { x: 40, y: 80 }],
+    [
+      { x: 0, y: 40 },
+      { x: 80, y: 40 },
+    ],
+    [
+      { x: 40, y: 0 },
+      { x: 40, y: 80 },
+    ],
   ] as const
   const box = (name: string, left: number, top: number): Layout['boxes'][number] => ({
     name,

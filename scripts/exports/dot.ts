@@ -111,8 +111,7 @@ function orderOf({ states }: Drawing, { texts, bands, samples }: Layout): readon
 }
 
 /** Text as DOT has it: ts-graphviz leaves a backslash as it is, and Graphviz would read escapes and entities in it. */
-export const escaped = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/\\/g, '\\\\').replace(/"/g, '\\"')
+export const escaped = (text: string): string => text.replace(/&/g, '&amp;').replace(/\\/g, '\\\\').replace(/"/g, '\\"')
 
 const markup = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 

@@ -12,9 +12,7 @@ const without = (spec: Spec, from: string, to: string): Spec => ({
 const changesOf = ({ arcs }: Drawing): readonly string[] =>
   arcs.filter(({ change }) => change !== 'same').map(({ from, to, change }) => `${from} ${to} ${change}`)
 const stepsOf = ({ arcs }: Drawing): readonly string[] =>
-  arcs
-    .flatMap(({ from, to, step }) => (step === undefined ? [] : [`${step} ${from} ${to}`]))
-    .toSorted()
+  arcs.flatMap(({ from, to, step }) => (step === undefined ? [] : [`${step} ${from} ${to}`])).toSorted()
 const painting = (spec: Spec, from: string, to: string): Drawing =>
   painted(drawingOf(spec), combinationOf(tableOf(spec), from, to))
 

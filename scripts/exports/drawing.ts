@@ -91,9 +91,11 @@ export function painted(drawing: Drawing, combination: Combination): Drawing {
   const visited = new Set(paths.flat())
   // Shortest paths that tie take an arc at the same step, so one number serves them all.
   const caption =
-    count > 1 ? `TIED: ${pair} has ${count} shortest paths, and the rule does not choose between them.`
-    : paths[0]!.length === 2 ? `Path: ${pair} is an arc.`
-    : `Path: ${chain(...paths[0]!)}`
+    count > 1
+      ? `TIED: ${pair} has ${count} shortest paths, and the rule does not choose between them.`
+      : paths[0]!.length === 2
+        ? `Path: ${pair} is an arc.`
+        : `Path: ${chain(...paths[0]!)}`
   return {
     ...drawing,
     captions: [...drawing.captions, caption],

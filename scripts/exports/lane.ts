@@ -24,10 +24,13 @@ function wayOf(a: Rect, b: Rect): Way | undefined {
   const above = bottomOf(a) < b.top || bottomOf(b) < a.top
   // Boxes that lie askew have no straight way; those that overlap have none either.
   if (beside === above) return undefined
-  const [from, to] =
-    beside ? (a.left < b.left ? [rightOf(a), b.left] : [a.left, rightOf(b)])
-    : a.top < b.top ? [bottomOf(a), b.top]
-    : [a.top, bottomOf(b)]
+  const [from, to] = beside
+    ? a.left < b.left
+      ? [rightOf(a), b.left]
+      : [a.left, rightOf(b)]
+    : a.top < b.top
+      ? [bottomOf(a), b.top]
+      : [a.top, bottomOf(b)]
   const least = beside ? Math.max(a.top, b.top) : Math.max(a.left, b.left)
   const most = beside ? Math.min(bottomOf(a), bottomOf(b)) : Math.min(rightOf(a), rightOf(b))
   return {
@@ -81,7 +84,7 @@ export function lanesOf(
   )
   if (place === undefined) return undefined
   // To the right on the upper line, down on the right-hand line.
-  const onFirst = way.horizontal === (way.from < way.to)
+  const onFirst = way.horizontal === way.from < way.to
   const line = (across: number): readonly Cell[] => [cellAt(way, way.from, across), cellAt(way, way.to, across)]
   const there = line(onFirst ? place : place + width)
   return { there, back: line(onFirst ? place + width : place).toReversed() }

@@ -93,9 +93,9 @@ const entries: readonly Entry[] = [
 
 const notesOf = ({ states }: Drawing): readonly string[] => [
   "In a box: the state's value in enum vfio_device_mig_state, then the optional features it needs.",
-  ...(states.some(({ row }) => row.operation === 'quiesced') ?
-    ['Quiesced: runs, but starts no new peer-to-peer DMA.']
-  : []),
+  ...(states.some(({ row }) => row.operation === 'quiesced')
+    ? ['Quiesced: runs, but starts no new peer-to-peer DMA.']
+    : []),
 ]
 
 /** The legend of a drawing below a top edge, in two columns. */
@@ -119,7 +119,10 @@ export function legendOf(drawing: Drawing, left: number, top: number, width: num
     return {
       id: `legend ${id}`,
       kind,
-      line: [{ x, y }, { x: x + SAMPLE, y }],
+      line: [
+        { x, y },
+        { x: x + SAMPLE, y },
+      ],
       badge: { x: x + SAMPLE / 2 - 2, y },
       text: { id: `legend ${id}`, lines: [meaning], rect, align: 'left', size: SIZE, bold: false },
     }

@@ -77,7 +77,7 @@ function queueOf(): { push(cost: number, node: number): void; pop(): Entry | und
   return {
     push(cost, node) {
       heap.push({ cost, order: order++, node })
-      for (let at = heap.length - 1; at > 0; ) {
+      for (let at = heap.length - 1; at > 0;) {
         const parent = (at - 1) >> 1
         if (!isBefore(at, parent)) break
         swap(at, parent)
@@ -88,7 +88,7 @@ function queueOf(): { push(cost: number, node: number): void; pop(): Entry | und
       if (heap.length === 0) return undefined
       swap(0, heap.length - 1)
       const least = heap.pop()!
-      for (let at = 0; ; ) {
+      for (let at = 0; ;) {
         let next = at
         for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && isBefore(child, next)) next = child
         if (next === at) return least

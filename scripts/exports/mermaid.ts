@@ -44,10 +44,13 @@ function arcOf({ from, to, effect, change, step }: DrawnArc): string {
   const words = [step, change === 'same' ? undefined : change, effect === 'none' || isGone(change) ? undefined : effect]
   const label = words.filter((word) => word !== undefined).join(' ')
   const line =
-    change === 'removed' ? '-.-x'
-    : change === 'rerouted' ? '-.->'
-    : step !== undefined || change === 'added' ? '==>'
-    : '-->'
+    change === 'removed'
+      ? '-.-x'
+      : change === 'rerouted'
+        ? '-.->'
+        : step !== undefined || change === 'added'
+          ? '==>'
+          : '-->'
   return `  ${from} ${line}${label === '' ? '' : `|${quoted(label)}|`} ${to}`
 }
 

@@ -5,11 +5,15 @@
 const MONO = 0.61
 
 const widthOfCharacter = (character: string): number =>
-  /[ijl.,;:|!']/.test(character) ? 0.36
-  : /[frt()[\] \-/>]/.test(character) ? 0.44
-  : /[mwMW]/.test(character) ? 0.98
-  : /[A-Z_]/.test(character) ? 0.7
-  : 0.635
+  /[ijl.,;:|!']/.test(character)
+    ? 0.36
+    : /[frt()[\] \-/>]/.test(character)
+      ? 0.44
+      : /[mwMW]/.test(character)
+        ? 0.98
+        : /[A-Z_]/.test(character)
+          ? 0.7
+          : 0.635
 
 /** The most that a line in a sans face takes; bold is wider. */
 export const sansWidth = (line: string, size: number, bold = false): number =>

@@ -58,7 +58,7 @@ export function reviewText(today: Spec, revision: Spec, fallen: readonly Fallen[
     },
   ]
   const body = sections.map(({ title, lines }) =>
-    [`${title}`, ...(lines.length === 0 ? ['none'] : lines).map((line) => `  ${line}`), ''].join('\n'),
+    [title, ...(lines.length === 0 ? ['none'] : lines).map((line) => `  ${line}`), ''].join('\n'),
   )
   const c = ties.length > 0 ? 'No C table can be made before the ties are gone.\n' : cText(revision)
   return [`${revision.name}\n`, tableText(table, 'grid'), ...body, c].join('\n')
