@@ -1,8 +1,8 @@
 // What is wrong with an extension, field by field: names and numbers already taken, things that do not exist, sets that
 // are not defined, and, once all of that is right, states without a way in or out and sessions that nothing closes.
 import { chain, type Arc } from './arcs.ts'
-import { BIT_MAX, type Extension, type ExtensionFault, type ExtensionState } from './extension.ts'
-import { featureSetsOf, isWithin, nameOfSet, type FeatureRow, type FeatureSet } from './features.ts'
+import type { Extension, ExtensionFault, ExtensionState } from './extension.ts'
+import { BIT_MAX, featureSetsOf, isWithin, nameOfSet, type FeatureRow, type FeatureSet } from './features.ts'
 import { sessionEffect } from './sessions.ts'
 import { restrict, stateOf, type Spec } from './spec.ts'
 import { ERROR, type StateRow } from './states.ts'

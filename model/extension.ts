@@ -41,11 +41,6 @@ export interface ExtensionFault {
   readonly remedy: string
 }
 
-/** Bits of the kernel's flags table are those of an unsigned int, and ERROR uses them all. */
-export const BIT_MAX = 30
-/** The kernel's cells are u8. */
-export const NUMBER_MAX = 255
-
 /** Applies an extension to a spec, or says everything that is wrong with it. */
 export function extend(
   spec: Spec,

@@ -11,6 +11,9 @@ export interface FeatureRow {
   readonly needs: readonly string[]
 }
 
+/** The highest bit a feature may have: the kernel's flags table is of unsigned int, and ERROR uses every bit of it. */
+export const BIT_MAX = 30
+
 /** Names of features in the order of their bits. */
 export type FeatureSet = readonly string[]
 

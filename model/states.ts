@@ -48,5 +48,8 @@ export const ERROR = 'ERROR'
 /** The number of ERROR in the enum; every cell of a C table that is not written means it. */
 export const ERROR_NUMBER = 0
 
+/** The highest number a state may have: the kernel's cells are u8. */
+export const NUMBER_MAX = 255
+
 /** A state that can be observed. */
 export type DeviceState = State | typeof ERROR
