@@ -20,10 +20,10 @@ export interface Observation {
 }
 
 /** Answers one question of the driver: the next step from a state to a target. */
-export type Step = (current: string, target: string) => NextState
+export type NextStep = (current: string, target: string) => NextState
 
 /** One request. `known` are the arcs that a refusing driver performs; an executing driver is given none. */
-export function requested(step: Step, from: string, target: string, known?: ReadonlySet<string>): Observation {
+export function requested(step: NextStep, from: string, target: string, known?: ReadonlySet<string>): Observation {
   const arcs: string[] = []
   const seen = new Set<string>()
   let end = from
@@ -42,7 +42,7 @@ export function requested(step: Step, from: string, target: string, known?: Read
 
 /** The step function of a helper for a device with these flags. */
 export const stepBy =
-  (helper: Helper, flags: number): Step =>
+  (helper: Helper, flags: number): NextStep =>
   (current, target) =>
     nextState(helper, flags, current, target)
 

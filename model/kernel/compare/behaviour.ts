@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts'
 import { EVERY_FLAG } from '../hardcoded.ts'
 import { leaksOf, rulingsOf } from '../leaks.ts'
 import { nextState, type Helper, type NextState } from '../next-state.ts'
-import type { KernelSource, Outcome, SourceFunction } from '../read/source.ts'
+import type { KernelSource, CallOutcome, SourceFunction } from '../read/source.ts'
 
 /** What a source's tables say, as the model's helper: looked up as the kernel does, by a loop that stops at ERROR. */
 const helperOf = (spec: Spec, source: KernelSource): Helper => ({
@@ -53,7 +53,7 @@ function outcomeOf(
   source: KernelSource,
   code: SourceFunction,
   { set, from, to }: Call,
-): Outcome['type'] | undefined {
+): CallOutcome['type'] | undefined {
   const numbers = numbersOf(source)
   const [current, target] = [numbers.get(from), numbers.get(to)]
   return current === undefined || target === undefined

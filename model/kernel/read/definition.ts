@@ -3,7 +3,7 @@
 import type { Integer } from './arithmetic.ts'
 import { functionsIn, type ArrayDeclaration } from './declaration.ts'
 import { loopGuardOf, type LoopGuard } from './guard.ts'
-import { executable, type Outcome } from './interpret.ts'
+import { executable, type CallOutcome } from './interpret.ts'
 import { expand, mentions, type Macros } from './macro.ts'
 import { lineOfNode, spanOf, type CNode, type ParseC, type Span } from './syntax.ts'
 import { blanked } from './tokens.ts'
@@ -16,7 +16,7 @@ export interface SourceFunction {
   readonly span: Span
   readonly guard: LoopGuard
   /** Executes it for a device with these migration flags, by state number. */
-  run(flags: number, current: number, target: number): Outcome
+  run(flags: number, current: number, target: number): CallOutcome
 }
 
 export interface FunctionInput {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { integer } from './arithmetic.ts'
 import { loopGuardOf, type LoopGuard } from './guard.ts'
-import type { Execute, Outcome } from './interpret.ts'
+import type { Execute, CallOutcome } from './interpret.ts'
 
 const table = { name: 't', sizes: [3, 3], values: [0, 0, 0, 1, 1, 2, 2, 1, 2].map((value) => integer(value, 8, false)) }
-const next: Outcome = { type: 'next', number: 1, warned: false }
+const next: CallOutcome = { type: 'next', number: 1, warned: false }
 
 /** A function in which state 2 is unsupported without flag 2, and ERROR (0) always. */
 const skipping =
@@ -42,7 +42,7 @@ describe('the guard of the skip loop', () => {
 
   test('cannot be asked where there is no loop, or where it is not understood', () => {
     expect(guardOf(() => ({ outcome: next, loops: new Set() }))).toEqual({ type: 'none', line: undefined })
-    const outcome: Outcome = { type: 'not-understood', line: 3, text: 'f()' }
+    const outcome: CallOutcome = { type: 'not-understood', line: 3, text: 'f()' }
     expect(guardOf(() => ({ outcome, loops: new Set([2]) }))).toEqual({ type: 'not-understood', line: 3, text: 'f()' })
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
 import { integer } from './arithmetic.ts'
 import { functionsIn } from './declaration.ts'
-import { executable, functionName, type Outcome } from './interpret.ts'
+import { executable, functionName, type CallOutcome } from './interpret.ts'
 
 const parse = await cParser()
 const arrays = new Map([
@@ -10,7 +10,7 @@ const arrays = new Map([
 ])
 
 /** Calls `f` of a text for flags 5, from state 1 to state 0. */
-function called(text: string): Outcome {
+function called(text: string): CallOutcome {
   const root = parse(text)
   expect(root.hasError).toBe(false)
   const program = { constants: new Map([['LIMIT', integer(2)]]), arrays, functions: functionsIn(root) }
@@ -41,10 +41,10 @@ describe('the parameters are known by what they are', () => {
   })
 })
 
-const outcomeOf = (body: string): Outcome => called(`int f(struct s *d, u32 a, u32 b, u32 *c)\n{ ${body} }`)
+const outcomeOf = (body: string): CallOutcome => called(`int f(struct s *d, u32 a, u32 b, u32 *c)\n{ ${body} }`)
 
 describe('the outcome of a call', () => {
-  test.each<[string, Outcome]>([
+  test.each<[string, CallOutcome]>([
     ['return -EINVAL;', { type: 'refused', errno: 'EINVAL', warned: false }],
     ['return -EWHATEVER;', { type: 'refused', errno: 'EWHATEVER', warned: false }],
     ['return -22;', { type: 'refused', errno: 'EINVAL', warned: false }],

@@ -19,7 +19,7 @@ import {
 } from './value.ts'
 
 /** What a call of the function did. Lines are those of the file. */
-export type Outcome =
+export type CallOutcome =
   | { readonly type: 'next'; readonly number: number; readonly warned: boolean }
   | { readonly type: 'refused'; readonly errno: string; readonly warned: boolean }
   | Halt
@@ -33,7 +33,7 @@ export interface Program {
 
 /** A call's outcome, and the lines of the loops it ran. */
 export interface Execution {
-  readonly outcome: Outcome
+  readonly outcome: CallOutcome
   readonly loops: ReadonlySet<number>
 }
 
@@ -124,8 +124,8 @@ export function executable(program: Program, name: string): Execute {
   }
 }
 
-function outcomeOf(definition: CNode, { warned }: Run, value: Value, out: Variable | undefined): Outcome {
-  const lost = (text: string, line = lineOfNode(definition)): Outcome => ({ type: 'not-understood', line, text })
+function outcomeOf(definition: CNode, { warned }: Run, value: Value, out: Variable | undefined): CallOutcome {
+  const lost = (text: string, line = lineOfNode(definition)): CallOutcome => ({ type: 'not-understood', line, text })
   if (value.type === 'unknown') return lost(textOfUnknown(value), lineOfNode(value.node))
   if (value.type !== 'integer') return lost('what it returns is no number')
   if (value.value < 0n) return { type: 'refused', errno: errnoName(value), warned }

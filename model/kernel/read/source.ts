@@ -17,7 +17,7 @@ import { readFlags, readTable, type Read, type SourceFlags, type SourceTable } f
 export type { CommentBlock, CommentList, WrittenChain, WrittenCondition } from './comment.ts'
 export type { SourceFunction } from './definition.ts'
 export type { LoopGuard } from './guard.ts'
-export type { Outcome } from './interpret.ts'
+export type { CallOutcome } from './interpret.ts'
 export type { Constant } from './naming.ts'
 export type { CNode, ParseC, Place, SourceProblem, Span, Stretch } from './syntax.ts'
 export type { SourceFile } from './unit.ts'

@@ -1,0 +1,144 @@
+// The contract that every implementation of the protocol is met through: which events there are, what each answers, and
+// a world of devices and user threads that performs them. Requests and replies are two records over the same kinds, so
+// that a backend which forgets one does not compile.
+import type { Age, Content } from './content.ts'
+import type { Outcome } from './errno.ts'
+import type { FeatureSet } from './features.ts'
+import type { ERROR, State } from './states.ts'
+
+/** A state as it is sent or received: by name where it has one; an unknown number is kept as it is. */
+export type StateCode = State | typeof ERROR | number
+
+/** What a device can do beyond the protocol, so that more can be asked of it. */
+export const powers = ['dirty', 'inspect', 'arcs', 'advance', 'faults', 'raw', 'reopen', 'lanes', 'lifeline'] as const
+export type Power = (typeof powers)[number]
+
+/** What an arc does instead of succeeding, once. */
+export interface Fault {
+  /** Which arc from now on, counted from 0: the next arc that the device performs is 0. */
+  readonly arc: number
+  readonly errno: 'EIO' | 'EINVAL' | 'ENOMEM' | 'EBUSY' | 'ENODEV' | 'EMFILE' | 'EFAULT'
+  /** Where it leaves the device: before the arc, behind it (with a session that the user cannot reach), or in ERROR. */
+  readonly leaves: 'before' | 'behind' | 'error'
+}
+
+/** The events, with what each carries. Sizes and lengths are bytes. */
+export interface Requests {
+  'get-features': object
+  'get-state': object
+  'set-state': { readonly target: StateCode }
+  'data-size': object
+  /** The opt-in of precopy info v2. */
+  'info-v2': object
+  read: { readonly session: Age; readonly length: number }
+  write: { readonly session: Age; readonly content: Content }
+  /** What poll would say now; it does not wait. */
+  poll: { readonly session: Age }
+  'precopy-info': { readonly session: Age }
+  close: { readonly session: Age }
+  reset: object
+  /** Power reopen: closes the device and opens it again. */
+  reopen: object
+  /** Power dirty: the guest writes to a page of the device's state. */
+  dirty: { readonly page: number; readonly content: Content }
+  /** Power inspect. */
+  inspect: object
+  /** Power arcs: which arcs have been performed since this was last asked. */
+  arcs: object
+  /** Power advance: the device's own workload runs for this many ticks. */
+  advance: { readonly ticks: number }
+  /** Power faults: the plan that replaces the one there is. */
+  faults: { readonly plan: readonly Fault[] }
+}
+
+/** What poll reports of a data_fd. */
+export interface Readiness {
+  readonly readable: boolean
+  readonly writable: boolean
+  readonly error: boolean
+  readonly hangup: boolean
+}
+
+/** The precopy info of a session; counts are u64. */
+export interface PrecopyInfo {
+  readonly flags: number
+  readonly initial: bigint
+  readonly dirty: bigint
+}
+
+/** What the guest and its peers can see of a device. */
+export interface View {
+  /** Digests of the pages of the device's state. */
+  readonly pages: readonly string[]
+  /** Peer-to-peer DMA transactions begun, and of these completed, since the device was opened. */
+  readonly begun: number
+  readonly completed: number
+}
+
+/** What each event answers where it succeeds. */
+export interface Replies {
+  'get-features': FeatureSet
+  'get-state': StateCode
+  /** Whether a data_fd was returned. It is then the session of age 0, and all others are one older. */
+  'set-state': boolean
+  'data-size': bigint
+  'info-v2': null
+  /** The bytes, none at an end of the stream. */
+  read: Uint8Array
+  /** How many bytes were taken. */
+  write: number
+  poll: Readiness
+  'precopy-info': PrecopyInfo
+  close: null
+  reset: null
+  reopen: null
+  dirty: null
+  inspect: View
+  arcs: readonly string[]
+  advance: null
+  faults: null
+}
+
+export type Kind = keyof Requests
+
+/** An event of a protocol: its kind and what it carries. Generic, so that another protocol's records fit as well. */
+export type EventOf<R, K extends keyof R = keyof R> = { [P in K]: { readonly type: P } & Readonly<R[P]> }[K]
+export type Event<K extends Kind = Kind> = EventOf<Requests, K>
+
+/** The power that a kind of event needs; kinds that are not here are the protocol's own. */
+export const powerOf: Readonly<Partial<Record<Kind, Power>>> = {
+  reopen: 'reopen',
+  dirty: 'dirty',
+  inspect: 'inspect',
+  arcs: 'arcs',
+  advance: 'advance',
+  faults: 'faults',
+}
+
+/** One event on one device, by one thread of the user. */
+export interface Act<E = Event> {
+  readonly device: number
+  readonly lane: number
+  readonly event: E
+}
+
+/** What an act may come to, whatever its kind. */
+export type AnyOutcome<P = Replies> = Outcome<P[keyof P]>
+
+/**
+ * Devices and the threads of a user. Acts are performed in batches; a world in process answers at once, without a promise.
+ * A batch is performed in its order within a lane.
+ */
+export interface World<E = Event, P = Replies> {
+  readonly powers: readonly Power[]
+  readonly devices: number
+  perform(acts: readonly Act<E>[]): readonly AnyOutcome<P>[] | Promise<readonly AnyOutcome<P>[]>
+}
+
+/** A user that reacts to what it sees: it yields acts and is given their outcomes. A list of acts is the trivial one. */
+export type Script<E = Event, P = Replies> = Generator<readonly Act<E>[], void, readonly AnyOutcome<P>[]>
+
+/** A handler for every kind of event: a device that lacks one does not compile. */
+export type Handlers<R, P extends { readonly [K in keyof R]: unknown }> = {
+  readonly [K in keyof R]: (event: EventOf<R, K>) => Outcome<P[K]>
+}

@@ -1,0 +1,104 @@
+// A world of devices in process. Here the user's names become what a device works with: a session's age becomes the
+// data_fd it stands for, a content becomes bytes; what is read is kept, so that later contents can refer to it.
+import { bytesOf, joined, type Age, type Captured, type Content } from './content.ts'
+import {
+  powerOf,
+  type Act,
+  type AnyOutcome,
+  type Event,
+  type Handlers,
+  type Power,
+  type Replies,
+  type Requests,
+  type World,
+} from './device.ts'
+import { failed, ok, type Outcome } from './errno.ts'
+
+/** The events as a device sees them: a session is the n-th data_fd it returned, counted from 0; contents are bytes. */
+export interface DeviceRequests extends Omit<Requests, 'read' | 'write' | 'poll' | 'precopy-info' | 'close' | 'dirty'> {
+  read: { readonly session: number; readonly length: number }
+  write: { readonly session: number; readonly bytes: Uint8Array }
+  poll: { readonly session: number }
+  'precopy-info': { readonly session: number }
+  close: { readonly session: number }
+  dirty: { readonly page: number; readonly bytes: Uint8Array }
+}
+
+/** A device in process: what it does with every event, at once. */
+export interface Device {
+  readonly powers: readonly Power[]
+  readonly handlers: Handlers<DeviceRequests, Replies>
+}
+
+/** A data_fd as the user's file table has it. */
+interface Descriptor {
+  isOpen: boolean
+  readonly reads: Uint8Array[]
+}
+
+/** A world of devices in process; it answers without a promise. Lanes are not told apart: nothing here blocks. */
+export function worldOf(devices: readonly Device[]): World & { perform(acts: readonly Act[]): readonly AnyOutcome[] } {
+  const tables: Descriptor[][] = devices.map(() => [])
+  const indexOf = (device: number, age: Age): number => tables[device]!.length - 1 - age
+  const captured: Captured = (device, session) => joined(tables[device]?.[indexOf(device, session)]?.reads ?? [])
+  const has = devices.map(({ powers }) => new Set<Power>(powers))
+  return {
+    powers: devices[0]?.powers ?? [],
+    devices: devices.length,
+    perform: (acts) => acts.map(({ device, event }) => perform(device, event)),
+  }
+
+  function perform(device: number, event: Event): AnyOutcome {
+    const target = devices[device]
+    if (target === undefined) return failed('EBADF')
+    const power = powerOf[event.type]
+    if (power !== undefined && !has[device]!.has(power)) return failed('EOPNOTSUPP')
+    const { handlers } = target
+    const bytes = (content: Content): Uint8Array => bytesOf(content, captured)
+    switch (event.type) {
+      case 'set-state': {
+        const outcome = handlers['set-state'](event)
+        if (outcome.type === 'ok' && outcome.value) tables[device]!.push({ isOpen: true, reads: [] })
+        return outcome
+      }
+      case 'read':
+        return onSession(device, event.session, (session, { reads }) => {
+          const outcome = handlers.read({ ...event, session })
+          if (outcome.type === 'ok') reads.push(outcome.value)
+          return outcome
+        })
+      case 'write':
+        return onSession(device, event.session, (session) =>
+          handlers.write({ type: 'write', session, bytes: bytes(event.content) }),
+        )
+      case 'close':
+        return onSession(device, event.session, (session, descriptor) => {
+          descriptor.isOpen = false
+          return handlers.close({ ...event, session })
+        })
+      case 'poll':
+        return onSession(device, event.session, (session) => handlers.poll({ ...event, session }))
+      case 'precopy-info':
+        return onSession(device, event.session, (session) => handlers['precopy-info']({ ...event, session }))
+      case 'dirty':
+        return handlers.dirty({ type: 'dirty', page: event.page, bytes: bytes(event.content) })
+      default:
+        // What is left carries nothing of the user's that has to be looked up.
+        return (handlers[event.type] as (event: Event) => AnyOutcome)(event)
+    }
+  }
+
+  /** Performs something on a data_fd; EBADF where the user holds none of that age, as the kernel answers. */
+  function onSession<T>(
+    device: number,
+    age: Age,
+    then: (session: number, descriptor: Descriptor) => Outcome<T>,
+  ): Outcome<T> {
+    const index = indexOf(device, age)
+    const descriptor = tables[device]![index]
+    return descriptor === undefined || !descriptor.isOpen ? failed('EBADF') : then(index, descriptor)
+  }
+}
+
+/** An outcome without a value. */
+export const done: Outcome<null> = ok(null)
