@@ -49,5 +49,24 @@ test('a state put into the middle of an arc: cells, requests, and what a failure
     'STOP_COPY|P2P|PRE_COPY|NEW',
   ])
   expect(changed[0]).toMatchObject({ from: 'RUNNING', to: 'STOP', after: ['RUNNING', 'RUNNING_P2P', 'DRAIN', 'STOP'] })
-  expect([...newlyVisible(protocol, changed).keys()]).toEqual(['DRAIN'])
+  expect([...newlyVisible(changed).keys()]).toEqual(['DRAIN'])
+})
+
+test('a tie is told as one, also where one of its paths is that of today', () => {
+  const revision = revised({ arcs: [{ from: 'RUNNING', to: 'STOP_COPY', requires: [] }] })
+  const changed = changedRequests(protocol, revision)
+  expect(changed).toContainEqual(
+    expect.objectContaining({
+      from: 'RUNNING_P2P',
+      to: 'STOP_COPY',
+      before: ['RUNNING_P2P', 'STOP', 'STOP_COPY'],
+      after: 'tied',
+    }),
+  )
+})
+
+test('states of today that become visible count as well', () => {
+  const revision = revised({ arcs: [{ from: 'STOP_COPY', to: 'PRE_COPY_P2P', requires: [] }] })
+  const visible = newlyVisible(changedRequests(protocol, revision))
+  expect([...visible.keys()]).toEqual(['PRE_COPY', 'PRE_COPY_P2P'])
 })

@@ -1,8 +1,8 @@
 // What a revision changes for those who use today's protocol: cells of today's table, requests that take another path,
 // pairs blocked, states that a failed request may newly leave a device in.
-import type { Path } from './combination.ts'
+import type { Combination, Path } from './combination.ts'
 import { featureSetsOf, isWithin, type FeatureSet } from './features.ts'
-import { stateOf, restrict, type Spec } from './spec.ts'
+import { restrict, type Spec } from './spec.ts'
 import { cellsOf, combinationsOf, differences, tableOf, type Difference } from './table.ts'
 
 /** Cells of today's table that say something else in the revision's. */
@@ -14,10 +14,15 @@ export interface ChangedRequest {
   readonly set: FeatureSet
   readonly from: string
   readonly to: string
-  /** The path today on a device with today's part of the features; null where it is blocked. */
-  readonly before: Path | null
-  readonly after: Path | null
+  /** The way today, on a device with today's part of the features. */
+  readonly before: Way
+  readonly after: Way
 }
+
+/** How a request goes: by one path, not at all, or by none that the rule decides for. */
+export type Way = Path | 'blocked' | 'tied'
+
+const wayOf = ({ count, paths }: Combination): Way => (count === 0 ? 'blocked' : count > 1 ? 'tied' : paths[0]!)
 
 /** Requests between today's states whose path is another one, for every feature set of the revision. */
 export function changedRequests(today: Spec, revision: Spec): readonly ChangedRequest[] {
@@ -29,23 +34,21 @@ export function changedRequests(today: Spec, revision: Spec): readonly ChangedRe
     const now = new Map(
       combinationsOf(tableOf(restrict(revision, set))).map((each) => [`${each.from} ${each.to}`, each]),
     )
-    return combinationsOf(tableOf(restrict(today, old))).flatMap(({ from, to, paths }) => {
-      const before = paths[0] ?? null
-      const after = now.get(`${from} ${to}`)?.paths[0] ?? null
-      return before?.join() === after?.join() ? [] : [{ set, from, to, before, after }]
+    return combinationsOf(tableOf(restrict(today, old))).flatMap((combination) => {
+      const { from, to } = combination
+      const [before, after] = [wayOf(combination), wayOf(now.get(`${from} ${to}`)!)]
+      return String(before) === String(after) ? [] : [{ set, from, to, before, after }]
     })
   })
 }
 
-/** The states that a failed request between today's states may leave visible, and that today's users do not know. */
-export const newlyVisible = (
-  today: Spec,
-  changed: readonly ChangedRequest[],
-): ReadonlyMap<string, readonly ChangedRequest[]> => {
+/** The states that a changed request may leave visible when it fails, and could not before; by state. */
+export function newlyVisible(changed: readonly ChangedRequest[]): ReadonlyMap<string, readonly ChangedRequest[]> {
   const visible = new Map<string, ChangedRequest[]>()
   for (const request of changed) {
-    for (const name of request.after ?? []) {
-      if (stateOf(today, name) === undefined) visible.set(name, [...(visible.get(name) ?? []), request])
+    const known = typeof request.before === 'string' ? [request.from] : request.before
+    for (const name of typeof request.after === 'string' ? [] : request.after) {
+      if (!known.includes(name)) visible.set(name, [...(visible.get(name) ?? []), request])
     }
   }
   return visible

@@ -126,8 +126,8 @@ export interface Act<E = Event> {
 export type AnyOutcome<P = Replies> = Outcome<P[keyof P]>
 
 /**
- * Devices and the threads of a user. Acts are performed in batches; a world in process answers at once, without a promise.
- * A batch is performed in its order within a lane.
+ * Devices and the threads of a user. Acts are performed in batches; a world in process answers at once, without a
+ * promise. A batch is performed in its order within a lane.
  */
 export interface World<E = Event, P = Replies> {
   readonly powers: readonly Power[]
@@ -135,7 +135,9 @@ export interface World<E = Event, P = Replies> {
   perform(acts: readonly Act<E>[]): readonly AnyOutcome<P>[] | Promise<readonly AnyOutcome<P>[]>
 }
 
-/** A user that reacts to what it sees: it yields acts and is given their outcomes. A list of acts is the trivial one. */
+/**
+ * A user that reacts to what it sees: it yields acts and is given their outcomes. A list of acts is the trivial one.
+ */
 export type Script<E = Event, P = Replies> = Generator<readonly Act<E>[], void, readonly AnyOutcome<P>[]>
 
 /** A handler for every kind of event: a device that lacks one does not compile. */

@@ -3,6 +3,7 @@
 import { chain, type Arc } from './arcs.ts'
 import type { Extension, ExtensionFault, ExtensionState } from './extension.ts'
 import { BIT_MAX, featureSetsOf, isWithin, nameOfSet, type FeatureRow, type FeatureSet } from './features.ts'
+import { countNames, isCount } from './kernel/read/counting.ts'
 import { sessionEffect } from './sessions.ts'
 import { restrict, stateOf, type Spec } from './spec.ts'
 import { ERROR, type StateRow } from './states.ts'
@@ -65,7 +66,14 @@ export function stateFaults(spec: Spec, { states }: Extension, extended: Spec): 
     const at = `states[${index}]`
     const others = [...spec.states, ...states.slice(0, index)]
     const faults = unknownFeatures(at, state.requires, extended.features)
-    if (state.name === ERROR || state.name === 'NR' || others.some(({ name }) => name === state.name)) {
+    if (isCount(state.name)) {
+      faults.push({
+        at: `${at}.name`,
+        message: `${state.name} is a name for the number of states, and would be read as that in C`,
+        remedy: `Give the state a name that says what a device does in it; such names are ${countNames}.`,
+      })
+    }
+    if (state.name === ERROR || others.some(({ name }) => name === state.name)) {
       faults.push({
         at: `${at}.name`,
         message: `${state.name} is a state already`,

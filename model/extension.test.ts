@@ -73,6 +73,18 @@ describe('what is wrong with an extension names its field', () => {
     ['features[0].needs[0]: OLD is no feature', { ...ninth, features: [{ ...feature, needs: ['OLD'] }] }],
     ['states[0].name: STOP is a state already', { ...ninth, states: [{ ...state, name: 'STOP' }] }],
     ['states[0].name: ERROR is a state already', { ...ninth, states: [{ ...state, name: 'ERROR' }] }],
+    ...['NR', 'END', 'LAST', 'MAX', 'COUNT', 'NUM_STATES'].map((name): readonly [string, Extension] => [
+      `states[0].name: ${name} is a name for the number of states, and would be read as that in C`,
+      {
+        ...ninth,
+        states: [{ ...state, name }],
+        arcs: arcs.map(({ from, to }) => ({
+          from: from.replace('NINTH', name),
+          to: to.replace('NINTH', name),
+          requires: [],
+        })),
+      },
+    ]),
     ['states[0].number: 7 is the number of PRE_COPY_P2P', { ...ninth, states: [{ ...state, number: 7 }] }],
     ["states[0].row: row 9 is past the table's end", { ...ninth, states: [{ ...state, row: 9 }] }],
     ['states[0].requires[1]: OLD is no feature', { ...ninth, states: [{ ...state, requires: ['STOP_COPY', 'OLD'] }] }],

@@ -16,5 +16,8 @@ export const deviceFeatures = {
   MIG_PRECOPY_INFOv2: 12,
 } as const
 
+/** Those that came with the state machine itself: every header that has it has them. */
+export const basicFeatures: readonly string[] = ['MIGRATION', 'MIG_DEVICE_STATE']
+
 /** The ioctl that came with PRE_COPY; a header without that feature lacks it. */
 export const precopyIoctl = 'VFIO_MIG_GET_PRECOPY_INFO'

@@ -33,14 +33,27 @@ export interface Device {
 /** A data_fd as the user's file table has it. */
 interface Descriptor {
   isOpen: boolean
-  readonly reads: Uint8Array[]
+  /** What was read, in pieces; joined when it is first asked for. */
+  reads: Uint8Array[]
 }
 
-/** A world of devices in process; it answers without a promise. Lanes are not told apart: nothing here blocks. */
-export function worldOf(devices: readonly Device[]): World & { perform(acts: readonly Act[]): readonly AnyOutcome[] } {
+function allRead(descriptor: Descriptor | undefined): Uint8Array {
+  if (descriptor === undefined) return new Uint8Array()
+  if (descriptor.reads.length !== 1) descriptor.reads = [joined(descriptor.reads)]
+  return descriptor.reads[0]!
+}
+
+/** A world in process: it answers without a promise. */
+export interface WorldInProcess extends World {
+  perform(acts: readonly Act[]): readonly AnyOutcome[]
+}
+
+/** A world of devices in process. Lanes are not told apart: nothing here blocks. */
+export function worldOf(devices: readonly Device[]): WorldInProcess {
   const tables: Descriptor[][] = devices.map(() => [])
-  const indexOf = (device: number, age: Age): number => tables[device]!.length - 1 - age
-  const captured: Captured = (device, session) => joined(tables[device]?.[indexOf(device, session)]?.reads ?? [])
+  const indexOf = (device: number, age: Age): number => (tables[device]?.length ?? 0) - 1 - age
+  const captured: Captured = (device, age) => allRead(tables[device]?.[indexOf(device, age)])
+  const bytes = (content: Content): Uint8Array => bytesOf(content, captured)
   const has = devices.map(({ powers }) => new Set<Power>(powers))
   return {
     powers: devices[0]?.powers ?? [],
@@ -54,7 +67,6 @@ export function worldOf(devices: readonly Device[]): World & { perform(acts: rea
     const power = powerOf[event.type]
     if (power !== undefined && !has[device]!.has(power)) return failed('EOPNOTSUPP')
     const { handlers } = target
-    const bytes = (content: Content): Uint8Array => bytesOf(content, captured)
     switch (event.type) {
       case 'set-state': {
         const outcome = handlers['set-state'](event)
@@ -62,9 +74,9 @@ export function worldOf(devices: readonly Device[]): World & { perform(acts: rea
         return outcome
       }
       case 'read':
-        return onSession(device, event.session, (session, { reads }) => {
+        return onSession(device, event.session, (session, descriptor) => {
           const outcome = handlers.read({ ...event, session })
-          if (outcome.type === 'ok') reads.push(outcome.value)
+          if (outcome.type === 'ok' && outcome.value.length > 0) descriptor.reads.push(outcome.value)
           return outcome
         })
       case 'write':
@@ -82,10 +94,20 @@ export function worldOf(devices: readonly Device[]): World & { perform(acts: rea
         return onSession(device, event.session, (session) => handlers['precopy-info']({ ...event, session }))
       case 'dirty':
         return handlers.dirty({ type: 'dirty', page: event.page, bytes: bytes(event.content) })
-      default:
-        // What is left carries nothing of the user's that has to be looked up.
-        return (handlers[event.type] as (event: Event) => AnyOutcome)(event)
+      case 'get-features':
+      case 'get-state':
+      case 'data-size':
+      case 'info-v2':
+      case 'reset':
+      case 'reopen':
+      case 'inspect':
+      case 'arcs':
+      case 'advance':
+      case 'faults':
+        break
     }
+    // What is left carries nothing of the user's that has to be looked up.
+    return (handlers[event.type] as (event: Event) => AnyOutcome)(event)
   }
 
   /** Performs something on a data_fd; EBADF where the user holds none of that age, as the kernel answers. */

@@ -1,2 +1,15 @@
-// The door of the properties: what is required of a device, and how it is tested. (The device comes with a later step.)
-export {}
+// The door of the properties: what is required of a device, and how it is tested.
+export * from './backend.ts'
+export * from './counterexample.ts'
+export * from './protocol.ts'
+export * from './replay.ts'
+export * from './reply.ts'
+export * from './requirement.ts'
+export * from './run.ts'
+export * from './shrink.ts'
+export * from './script.ts'
+export * from './subject.ts'
+export * from './verdict.ts'
+export * from './verify.ts'
+export * from './backends/simulated.ts'
+export { requirements } from './requirements/index.ts'

@@ -3,18 +3,18 @@
 // that a machine that is busy for a while does not favour either side. It reports and never fails.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gridSpec } from '#generators'
 import { tableOf, type Spec } from '#model'
 import { theorems } from '#proofs'
+import { linuxTrees } from './linux-trees.ts'
 
 const ROUNDS = 11
 const SIZES = [8, 25, 50, 100, 200] as const
 const SIZE_ROUNDS = 5
 
 const bin = fileURLToPath(new URL('../dist/scripts/bin.js', import.meta.url))
-const tree = process.env['LINUX_TREE']?.split(delimiter)[0] || undefined
+const [tree] = linuxTrees()
 
 const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1]!
 

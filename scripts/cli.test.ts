@@ -60,9 +60,10 @@ describe('the command line', () => {
 })
 
 describe('verify', () => {
-  test('compares four tables and accepts eight certificates', async () => {
+  test('compares four tables, accepts eight certificates, and tests the reference device', async () => {
     const { out, code } = await run('verify')
-    expect(out).toContain('4 of 4 tables equal, 8 of 8 theorems proved; no device was tested')
+    expect(out).toContain('4 of 4 tables equal, 8 of 8 theorems proved\n')
+    expect(out).toMatch(/\ntested: \d+ upheld, \d+ inapplicable\n$/)
     expect(code).toBe(0)
   })
 })
@@ -206,6 +207,21 @@ describe('table regenerate and patch', () => {
       err: expect.stringContaining('needs no patch') as string,
     })
   })
+  test('what cannot be told afterwards is said, and exits 3', async () => {
+    expect(await run('table', 'patch', tree({ ...wrong, loop: 'is_bad(*step)' }))).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('not mended: undecided') as string,
+    })
+  })
+  test('ties leave nothing to check or patch', async () => {
+    const file = join(folder, 'tie.json')
+    writeFileSync(file, JSON.stringify({ arcs: [{ from: 'RUNNING', to: 'STOP_COPY' }] }))
+    for (const command of ['check', 'patch']) {
+      const { out, err, code } = await run('table', command, tree(), '--extend', file)
+      expect([out, code]).toEqual(['', 1])
+      expect(err).toContain('RUNNING_P2P -> STOP_COPY: 2 shortest paths')
+    }
+  })
   test('what a patch cannot mend is said, and exits 1', async () => {
     const root = tree({ loop: loops.unguarded })
     expect(await run('table', 'patch', root)).toMatchObject({
@@ -220,6 +236,9 @@ describe('review, rules, explain, schema', () => {
     const { out, code } = await run('review', example('pre-copy-return'))
     expect(out).toContain('[STOP_COPY][PRE_COPY]: ERROR becomes PRE_COPY_P2P')
     expect(out).toContain('if (!(device->migration_flags & VFIO_MIGRATION_PRE_COPY_RETURN)')
+    expect(out).toContain(
+      'STOP_COPY -> PRE_COPY with STOP_COPY|PRE_COPY: the driver is handed PRE_COPY; it should be refused',
+    )
     expect(out).toMatch(/Theorems that no longer hold \(of 8\)\n {2}restriction/)
     expect(code).toBe(1)
   })

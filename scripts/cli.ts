@@ -39,6 +39,13 @@ export const commands: readonly Entry[] = [
     load: () => import('./explain.ts'),
   },
   { name: 'diagram', summary: 'draw the state machine on its grid', load: () => import('./diagram.ts') },
+  {
+    name: 'replay',
+    summary: 'perform a counterexample again, or judge its recorded trace',
+    load: () => import('./replay.ts'),
+  },
+  { name: 'judge', summary: 'what the requirements say of a recorded trace', load: () => import('./judge.ts') },
+  { name: 'mutants', summary: 'the faulty devices', load: () => import('./mutants.ts') },
   { name: 'schema', summary: 'the JSON Schema of the extension file', load: () => import('./schema.ts') },
 ]
 
@@ -85,7 +92,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code === 'EPIPE') return
+      process.exitCode = exitCodes.undecided
+      if (stream === process.stdout) process.stderr.write(`vfio-mig: the output cannot be written (${error.code})\n`)
     })
   }
   return {

@@ -42,8 +42,11 @@ describe('bad input names the place', () => {
     ['', '/x.json:1:1: not JSON'],
     ['{"states": [', '/x.json:1:13: not JSON'],
     ['{\n  "name": x\n}', '/x.json:2:11: not JSON: invalid symbol'],
+    ['{"name": "a", "name": "b"}', '/x.json:1:15: "name" is given twice'],
+    ['{"arcs": [{"from": "A", "from": "B"}]}', '/x.json:1:25: "from" is given twice'],
+    ['{"name": "a\\nb"}', 'expected one line'],
     ['[]', '/x.json:1:1: the whole: Invalid input: expected object'],
-    ['{"stats": []}', '/x.json:1:1: the whole: Unrecognized key: "stats"'],
+    ['{"stats": []}', '/x.json:1:11: stats: Unrecognized key: "stats"'],
     [
       '{"states": [{"name": "N", "operation": "asleep", "session": "none", "requires": ["STOP_COPY"]}]}',
       '/x.json:1:40: states[0].operation: Invalid option',

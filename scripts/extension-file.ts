@@ -23,7 +23,11 @@ const names = z.array(identifier)
 const schema = z
   .strictObject({
     $schema: z.string().optional().describe('Where this schema is, for editors.'),
-    name: z.string().min(1).optional().describe("The revision's name in reports; by default the name of the file."),
+    name: z
+      .string()
+      .regex(/^[^\n\r]+$/, 'expected one line')
+      .optional()
+      .describe("The revision's name in reports; by default the name of the file."),
     features: z
       .array(
         z.strictObject({
@@ -112,11 +116,28 @@ function fieldPlace(file: string, text: string, tree: Node, path: readonly Prope
 /** The words of a parser's error code: `InvalidSymbol` is an invalid symbol. */
 const words = (code: string): string => code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
 
+/** A key that its object has already: JSON would silently take the last. */
+function repeatedKey(node: Node): Node | undefined {
+  const keys = node.type === 'object' ? (node.children ?? []).map((property) => property.children![0]!) : []
+  const twice = keys.find((key, index) => keys.slice(0, index).some(({ value }) => value === key.value))
+  if (twice !== undefined) return twice
+  for (const child of node.children ?? []) {
+    const found = repeatedKey(child)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** The syntax tree of a JSON text; ends with exit code 2 at the first thing that is not JSON. */
 function treeOf(text: string, file: string): Node {
   const errors: ParseError[] = []
   const tree = parseTree(text, errors, { disallowComments: true })
   const first = errors[0]
+  const twice = tree === undefined ? undefined : repeatedKey(tree)
+  if (twice !== undefined) {
+    const at = placeOf(file, text, twice.offset)
+    return unusable({ at, message: `"${String(twice.value)}" is given twice`, remedy: 'Leave one of the two out.' })
+  }
   if (first === undefined && tree !== undefined) return tree
   return unusable({
     at: placeOf(file, text, first?.offset ?? 0),
@@ -132,7 +153,10 @@ export function extensionOf(text: string, file: string, spec: Spec): Extension {
   if (!result.success) {
     return unusable(
       ...result.error.issues.map((issue): Problem => ({
-        at: fieldPlace(file, text, tree, issue.path),
+        at: fieldPlace(file, text, tree, [
+          ...issue.path,
+          ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []),
+        ]),
         message: issue.message,
         remedy: 'The fields are described by: vfio-mig schema',
       })),

@@ -2,7 +2,6 @@
 // every command that takes a tree.
 import {
   ERROR,
-  kernelDialect,
   nameOfPlace,
   protocol,
   readKernelSource,
@@ -18,16 +17,7 @@ import { cParser } from './c-syntax.ts'
 import { unusable } from './command.ts'
 import { specFrom } from './options.ts'
 import { readTree } from './tree.ts'
-
-/** The names that a user may give for an implementation that is not the kernel's. */
-export interface Names {
-  readonly array?: string
-  readonly flagsArray?: string
-  readonly function?: string
-  readonly statePrefix?: string
-  readonly flagPrefix?: string
-  readonly header?: string
-}
+import { dialectOf, type Names } from './tree-options.ts'
 
 export interface KernelTree {
   readonly name: string
@@ -38,13 +28,6 @@ export interface KernelTree {
   readonly revision: Spec
   readonly dialect: Dialect
 }
-
-const dialectOf = (names: Names): Dialect => ({
-  array: names.array ?? kernelDialect.array,
-  flagsArray: names.flagsArray ?? kernelDialect.flagsArray,
-  statePrefix: names.statePrefix ?? kernelDialect.statePrefix,
-  flagPrefix: names.flagPrefix ?? kernelDialect.flagPrefix,
-})
 
 /** Parses the files of a tree; ends with exit code 2 where they cannot be understood. */
 export async function sourceOf(files: TreeFiles, names: Names): Promise<KernelSource> {

@@ -1,6 +1,7 @@
 // `vfio-mig review FILE`: what a proposed revision changes, for the one who reviews it. It exits 1 where no table can
 // be made of the revision, or where the table would hand a device an arc it has no feature for.
 import type { Command } from 'commander'
+import { changedRequests, featureSetsOf, nameOfSet } from '#model'
 import { proveAll } from '#proofs'
 import { exitCodes, type Terminal } from './command.ts'
 import { reviewText } from './exports/review-text.ts'
@@ -12,7 +13,8 @@ export function define(command: Command, terminal: Terminal): void {
     .addHelpText(
       'after',
       '\nExample: vfio-mig review my-state.json\n' +
-        'Exit code 1 where no table can be made (two shortest paths tie), or a request leaks past a flag.',
+        'Exit code 1 where no table can be made (two shortest paths tie), one table is not enough for all\n' +
+        'devices, or devices without the new features would behave differently.',
     )
     .action(async (file: string) => {
       const { today, revision } = await specFrom(file)
@@ -30,7 +32,10 @@ export function define(command: Command, terminal: Terminal): void {
               ],
       )
       terminal.out(reviewText(today, revision, fallen, results.length))
-      const breaks = fallen.some(({ theorem }) => theorem === 'paths' || theorem === 'restriction')
+      const old = featureSetsOf(today.features).map(nameOfSet)
+      const breaks =
+        fallen.some(({ theorem }) => theorem === 'paths' || theorem === 'restriction') ||
+        changedRequests(today, revision).some(({ set }) => old.includes(nameOfSet(set)))
       terminal.exit(breaks ? exitCodes.different : exitCodes.equal)
     })
 }

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { findingsOf, type Finding } from '#model'
 import { exitCodes, type Terminal } from './command.ts'
 import { treeJson, treeText } from './reports/tree-report.ts'
+import { isTied } from './ties.ts'
 import { treeArgument, withTreeOptions, type TreeOptions } from './tree-options.ts'
 
 interface Options extends TreeOptions {
@@ -38,6 +39,7 @@ export function verdictOf(findings: readonly Finding[], strict: boolean): number
 async function check(tree: string, options: Options, terminal: Terminal): Promise<void> {
   const { kernelTree } = await import('./kernel-tree.ts')
   const { name, source, revision } = await kernelTree(tree, options, options.extend)
+  if (isTied(revision, terminal)) return
   const findings = findingsOf(revision, source)
   const report = { tree: name, spec: revision, source, findings }
   terminal.out(options.json === true ? treeJson(report) : treeText(report))

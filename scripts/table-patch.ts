@@ -6,15 +6,16 @@ import {
   findingsOf,
   functionEdits,
   patched,
-  tableOf,
+  type Finding,
   type Patched,
   type SourceFile,
   type TreeFiles,
 } from '#model'
-import { exitCodes, type Terminal } from './command.ts'
-import { tiesOf } from './exports/table-text.ts'
-import type { KernelTree, Names } from './kernel-tree.ts'
-import { treeArgument, withTreeOptions, type TreeOptions } from './tree-options.ts'
+import type { Terminal } from './command.ts'
+import { isTied } from './ties.ts'
+import type { KernelTree } from './kernel-tree.ts'
+import { verdictOf } from './table-check.ts'
+import { treeArgument, withTreeOptions, type Names, type TreeOptions } from './tree-options.ts'
 
 export function patchCommand(command: Command, terminal: Terminal): void {
   withTreeOptions(command)
@@ -27,23 +28,17 @@ export function patchCommand(command: Command, terminal: Terminal): void {
 async function patch(tree: string, options: TreeOptions, terminal: Terminal): Promise<void> {
   const { kernelTree } = await import('./kernel-tree.ts')
   const found = await kernelTree(tree, options, options.extend)
-  const ties = tiesOf(tableOf(found.revision))
-  if (ties.length > 0) {
-    terminal.err(`vfio-mig: no patch can be made: two shortest paths tie\n${ties.map((tie) => `  ${tie}\n`).join('')}`)
-    return terminal.exit(exitCodes.different)
-  }
+  if (isTied(found.revision, terminal)) return
   const { files, left, remaining } = await mended(found, options)
   terminal.out(await diffText(files))
   for (const line of left) terminal.err(`vfio-mig: left to you: ${line}\n`)
   if (files.length === 0) terminal.err(`vfio-mig: ${found.name} needs no patch\n`)
-  if (remaining.length > 0) {
-    terminal.err(`vfio-mig: the patch does not mend all of it:\n${remaining.map((title) => `  ${title}\n`).join('')}`)
-    terminal.exit(exitCodes.different)
-  }
+  for (const { weight, title } of remaining) terminal.err(`vfio-mig: not mended: ${weight}: ${title}\n`)
+  terminal.exit(verdictOf(remaining, false))
 }
 
 /** The tables first, then, read again with right tables, the function; last, what still differs. */
-async function mended(found: KernelTree, names: Names): Promise<Patched & { readonly remaining: readonly string[] }> {
+async function mended(found: KernelTree, names: Names): Promise<Patched & { readonly remaining: readonly Finding[] }> {
   const { sourceOf } = await import('./kernel-tree.ts')
   const { revision, source, dialect } = found
   const first = patched(revision, source, found.files, dialect)
@@ -53,11 +48,7 @@ async function mended(found: KernelTree, names: Names): Promise<Patched & { read
   const files = first.files.filter(({ before }) => before !== found.files.main)
   if (after !== found.files.main.text) files.unshift({ before: found.files.main, after })
   const remaining = findingsOf(revision, await sourceOf(applied(found.files, files), names))
-  return {
-    files,
-    left: first.left,
-    remaining: remaining.filter(({ weight }) => weight === 'difference').map(({ title }) => title),
-  }
+  return { files, left: first.left, remaining: remaining.filter(({ weight }) => weight !== 'note') }
 }
 
 /** A tree's files with their new texts. */

@@ -7,17 +7,16 @@ import {
   flagsDeclaration,
   guardText,
   guardsOf,
-  kernelDialect,
   rowsFor,
   rowsOf,
   tableDeclaration,
   tableOf,
 } from '#model'
-import { exitCodes, type Terminal } from './command.ts'
-import { tiesOf } from './exports/table-text.ts'
+import type { Terminal } from './command.ts'
 import type { KernelTree } from './kernel-tree.ts'
 import { specFrom } from './options.ts'
-import { treeArgument, withTreeOptions, type TreeOptions } from './tree-options.ts'
+import { isTied } from './ties.ts'
+import { dialectOf, treeArgument, withTreeOptions, type TreeOptions } from './tree-options.ts'
 
 interface Options extends TreeOptions {
   readonly tree?: string
@@ -34,14 +33,10 @@ export function regenerateCommand(command: Command, terminal: Terminal): void {
 async function regenerate(options: Options, terminal: Terminal): Promise<void> {
   const found = options.tree === undefined ? undefined : await treeOf(options.tree, options)
   const spec = found?.revision ?? (await specFrom(options.extend)).revision
-  const dialect = found?.dialect ?? kernelDialect
+  const dialect = dialectOf(options)
   const rows = found === undefined ? rowsOf(spec) : rowsFor(spec, found.source)
   const table = tableOf(spec)
-  const ties = tiesOf(table)
-  if (ties.length > 0) {
-    terminal.err(`vfio-mig: no table can be made: two shortest paths tie\n${ties.map((tie) => `  ${tie}\n`).join('')}`)
-    return terminal.exit(exitCodes.different)
-  }
+  if (isTied(spec, terminal, table)) return
   const guards = guardText(guardsOf(spec), undefined, dialect)
   terminal.out(
     [

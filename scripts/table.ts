@@ -2,12 +2,13 @@
 // what they need to read C is loaded only when one of them runs.
 import { Option, type Command } from 'commander'
 import { restrict, tableOf } from '#model'
-import { exitCodes, type Terminal } from './command.ts'
-import { tableFormats, tableText, tiesOf, type TableFormat } from './exports/table-text.ts'
+import type { Terminal } from './command.ts'
+import { tableFormats, tableText, type TableFormat } from './exports/table-text.ts'
 import { featuresOf, readingOf, specFrom } from './options.ts'
 import { checkCommand } from './table-check.ts'
 import { patchCommand } from './table-patch.ts'
 import { regenerateCommand } from './table-regenerate.ts'
+import { isTied } from './ties.ts'
 
 interface Options {
   readonly format: TableFormat
@@ -33,11 +34,6 @@ export function define(command: Command, terminal: Terminal): void {
 async function print({ format, features, rule, extend }: Options, terminal: Terminal): Promise<void> {
   const { revision } = await specFrom(extend)
   const table = tableOf(restrict(revision, featuresOf(features, revision)), readingOf(rule))
-  const ties = tiesOf(table)
-  if (format === 'c' && ties.length > 0) {
-    terminal.err(`vfio-mig: no table can be made: the rule "${table.reading.name}" does not decide\n`)
-    for (const tie of ties) terminal.err(`  ${tie}\n`)
-    return terminal.exit(exitCodes.different)
-  }
+  if (format === 'c' && isTied(table.spec, terminal, table)) return
   terminal.out(tableText(table, format))
 }

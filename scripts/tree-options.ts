@@ -1,7 +1,17 @@
 // The options of every command that reads a kernel tree or another implementation's C: an extension, and the names to
 // look for where they are not the kernel's.
 import type { Command } from 'commander'
-import type { Names } from './kernel-tree.ts'
+import { kernelDialect, type Dialect } from '#model'
+
+/** The names that a user may give for an implementation that is not the kernel's. */
+export interface Names {
+  readonly array?: string
+  readonly flagsArray?: string
+  readonly function?: string
+  readonly statePrefix?: string
+  readonly flagPrefix?: string
+  readonly header?: string
+}
 
 export interface TreeOptions extends Names {
   readonly extend?: string
@@ -23,3 +33,11 @@ export const withTreeOptions = (command: Command): Command =>
 
 /** What a TREE argument may be, for help texts. */
 export const treeArgument = 'a kernel tree, a C file, or a git revision as REPO@REV'
+
+/** The names to look for and to write: the user's, else the kernel's. */
+export const dialectOf = (names: Names): Dialect => ({
+  array: names.array ?? kernelDialect.array,
+  flagsArray: names.flagsArray ?? kernelDialect.flagsArray,
+  statePrefix: names.statePrefix ?? kernelDialect.statePrefix,
+  flagPrefix: names.flagPrefix ?? kernelDialect.flagPrefix,
+})

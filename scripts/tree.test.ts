@@ -181,9 +181,28 @@ describe('a revision', () => {
     expect((await readTree(`${repository}@HEAD@{1}`)).files.main.text).toBe(kernelMain)
   })
 
-  test('of a folder in a repository is searched below that folder', async () => {
-    const tree = await readTree(`${join(repository, 'drivers')}@main~1`)
-    expect(tree.files.main).toEqual({ path: 'vfio/vfio_main.c', text: kernelMain })
+  test.each(['drivers', 'drivers/vfio'])('of the folder %s in a kernel tree finds the tree', async (below) => {
+    const tree = await readTree(`${join(repository, below)}@main~1`)
+    expect(tree.files.main).toEqual({ path: 'drivers/vfio/vfio_main.c', text: kernelMain })
+    expect(pathsIn(tree)[1]).toBe('include/uapi/linux/vfio.h')
+    expect(tree).toMatchObject({ name: `${join(repository, below)}@main~1`, root: `${repository}@main~1` })
+  })
+
+  test('of a folder that is a repository by itself is searched there, wherever it lies', async () => {
+    const own = files('outer/drivers', { 'vfio/vfio_main.c': kernelMain })
+    files('outer', { 'include/uapi/linux/vfio.h': 'enum e { A };' })
+    const commit = ['-c', 'user.name=T', '-c', 'user.email=t@localhost', 'commit', '-q', '-m', 'one']
+    for (const args of [['init', '-q', '-b', 'main'], ['add', '.'], commit]) execFileSync('git', ['-C', own, ...args])
+    const tree = await readTree(`${own}@main`)
+    expect(pathsIn(tree)).toEqual(['vfio/vfio_main.c', undefined, undefined])
+  })
+
+  test('of a folder with sources of another kind is searched below that folder', async () => {
+    const below = files('repo@work/lib', { 'dev.c': array('next_state') })
+    git('add', '.')
+    git('commit', '-q', '-m', 'three')
+    expect((await readTree(`${below}@main`, { array: 'next_state' })).files.main.path).toBe('dev.c')
+    git('reset', '-q', '--hard', 'HEAD~1')
   })
 
   test('of a bare repository is read, whatever repository a hook stands in', async () => {

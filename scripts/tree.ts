@@ -1,7 +1,8 @@
 // The TREE argument: a folder, a file, or `REPO@REV`. In a kernel tree the files have their known places; in any other
 // folder the C file is the one that defines the array. Whatever is not found ends with exit code 2 and says what was
 // looked for.
-import { basename, dirname, isAbsolute } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { kernelNames, type TreeFiles } from '#model'
 import { unusable } from './command.ts'
 import { folder, isFile, isFolder, readText, type Store } from './store.ts'
@@ -45,7 +46,7 @@ export async function readTree(tree: string, names: TreeNames = {}): Promise<Tre
   const [repository, name] = repositoryIn(tree)
   if (repository !== undefined) {
     const { revision } = await import('./revision.ts')
-    return treeIn(tree, revision(resolvePath(repository), name), names)
+    return revisionTree(tree, resolvePath(repository), names, (below) => revision(below, name))
   }
   return unusable({
     at: tree,
@@ -101,6 +102,25 @@ function treeIn(tree: string, store: Store, names: TreeNames): Tree {
     remedy: "Give a kernel tree since Linux 5.18, the C file itself, or the array's name with --array.",
   })
 }
+
+/** A revision of a folder. Where that lies in a kernel tree of the same repository, the whole tree counts. */
+function revisionTree(tree: string, path: string, names: TreeNames, at: (path: string) => Store): Tree {
+  const found = treeIn(tree, at(path), names)
+  const [, root = '', inside] = inKernel.exec(`${path}/${found.files.main.path}`) ?? []
+  if (inside === undefined || root === path || !isWithin(root, repositoryOf(path))) return found
+  const store = at(root || '/')
+  return { name: tree, root: store.root, files: filesIn(store, inside, names) }
+}
+
+/** The folder whose repository a path belongs to; undefined in a bare one. */
+function repositoryOf(path: string): string | undefined {
+  if (existsSync(join(path, '.git'))) return path
+  return dirname(path) === path ? undefined : repositoryOf(dirname(path))
+}
+
+/** Whether a path is a folder or lies in it. */
+const isWithin = (path: string, outer: string | undefined): boolean =>
+  outer !== undefined && (path === outer || path.startsWith(outer.endsWith('/') ? outer : `${outer}/`))
 
 /** A file found by search. Where it lies in a kernel tree, that tree's root counts and not the folder searched. */
 function treeAround(tree: string, store: Store, path: string, names: TreeNames): Tree {

@@ -1,92 +1,45 @@
-// `vfio-mig verify`: the main job on what is built in. Derives the table for every feature set, compares each with the
-// tables hardcoded in the kernel, and checks the certificate of every theorem. Nothing is read but the certificates.
+// `vfio-mig verify`: the main job. Without options the model (tables and theorems) and then the reference device; with
+// any option about a device, that device alone. What is proved and what is tested are told apart and never added up.
 import type { Command } from 'commander'
-import {
-  chain,
-  combinationsOf,
-  featureSetsOf,
-  flagsOf,
-  hardcodedTables,
-  nameOfSet,
-  pathBy,
-  protocol,
-  requiredOf,
-  restrict,
-  tableOf,
-  type FeatureSet,
-  type Hardcoded,
-} from '#model'
-import type { Refusal } from '#proofs'
 import { exitCodes, type Terminal } from './command.ts'
-import { checkedFrom } from './prove.ts'
+import type { VerifyOptions } from './verify-device.ts'
 
 export function define(command: Command, terminal: Terminal): void {
   command
-    .addHelpText('after', '\nExample: vfio-mig verify\nA kernel tree is checked by: vfio-mig table check TREE')
-    .action(() => {
-      const tables = featureSetsOf(protocol.features).map((set) => compared(set, hardcodedTables))
-      const theorems = checkedFrom(true, protocol)
-      const refused = theorems.filter(({ type }) => type === 'refused')
-      const different = tables.filter(({ faults }) => faults.length > 0)
-      terminal.out(
-        [
-          'Tables: derived from the arcs and the path rule, compared with those hardcoded in the kernel',
-          ...tables.flatMap(({ line, faults }) => [`  ${line}`, ...faults.map((fault) => `    ${fault}`)]),
-          '',
-          'Theorems: proved, their certificates checked without search',
-          ...theorems.map((result) =>
-            result.type === 'accepted'
-              ? `  accepted  ${result.theorem}: ${result.holds}`
-              : `  refused   ${result.theorem}: ${reasons(result.refusals)}`,
-          ),
-          '',
-          `${tables.length - different.length} of ${tables.length} tables equal, ` +
-            `${theorems.length - refused.length} of ${theorems.length} theorems proved; no device was tested`,
-          '',
-        ].join('\n'),
-      )
-      terminal.exit(different.length + refused.length === 0 ? exitCodes.equal : exitCodes.different)
-    })
+    .option('--backend <name>', 'what implements the device: simulated')
+    .option('--features <set>', 'one feature set: names joined by | or , or +, a flags number, or all')
+    .option('--requirement <name>', 'a requirement, or the beginning of its name')
+    .option('--mutant <name>', 'a faulty device (see: vfio-mig mutants)')
+    .option('--runs <n>', 'random plans for each requirement and feature set')
+    .option('--depth <n>', 'requests in the plans that are all tried first')
+    .option('--seed <n>', 'where chance begins')
+    .option('--time <duration>', 'stop after about this long, such as 60s; the result is then not reproducible')
+    .option('--json <file>', 'write the verdicts and counterexamples; - for standard output')
+    .option('--strict', 'let deviations fail as well')
+    .option('--timings', 'say how long it took')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vfio-mig verify
+  vfio-mig verify --requirement sessions --features 7 --runs 1000 --seed 3
+  vfio-mig verify --mutant early-session
+A kernel tree is checked by: vfio-mig table check TREE`,
+    )
+    .action(async (options: VerifyOptions) => terminal.exit(await verified(options, terminal)))
 }
 
-const reasons = (refusals: readonly Refusal[]): string =>
-  refusals.map(({ at, because }) => `${at} ${because}`.trim()).join('; ')
+/** The worse of two exit codes: what differs before what could not be told. */
+const worse = (a: number, b: number): number =>
+  [exitCodes.unusable, exitCodes.different, exitCodes.nothingRan, exitCodes.undecided].find(
+    (code) => code === a || code === b,
+  ) ?? exitCodes.equal
 
-interface Compared {
-  readonly line: string
-  /** Pairs on which a hardcoded table and the derived one differ. */
-  readonly faults: readonly string[]
-}
-
-/**
- * One feature set: every pair by the rules, and as the kernel's helper walks each hardcoded table that has its states.
- */
-export function compared(set: FeatureSet, hardcoded: readonly Hardcoded[]): Compared {
-  const spec = restrict(protocol, set)
-  const pairs = combinationsOf(tableOf(spec))
-  const flags = flagsOf(protocol.features, set)
-  const tables = hardcoded.filter(({ cells }) => spec.states.every(({ name }) => cells[name] !== undefined))
-  const required = requiredOf(protocol)
-  const faults = tables.flatMap((table) => [
-    ...spec.states
-      .filter(({ name }) => table.required[name] !== required[name])
-      .map(({ name }) => `${table.origin}: ${name} requires ${table.required[name]}, by the rules ${required[name]}`),
-    ...pairs.flatMap(({ from, to, paths }) => {
-      const walked = pathBy({ cells: table.cells, required: table.required, guarded: true }, flags, from, to)
-      const derived = paths.length === 1 ? paths[0]! : null
-      const text = (path: readonly string[] | null): string => (path === null ? 'blocked' : chain(...path))
-      return text(walked) === text(derived)
-        ? []
-        : [`${table.origin}: ${chain(from, to)} is ${text(walked)}, by the rules ${text(derived)}`]
-    }),
-  ])
-  const sizes = [`${spec.states.length} states`, `${spec.arcs.length} arcs`, `${pairs.length} pairs`]
-  const verdict =
-    faults.length === 0
-      ? `equal to ${tables.map(({ origin }) => origin).join(' and ')}`
-      : `${faults.length} differences`
-  return {
-    line: `flags ${flags}  ${nameOfSet(set)}: ${sizes.join(', ')}: ${verdict}`,
-    faults,
-  }
+async function verified(options: VerifyOptions, terminal: Terminal): Promise<number> {
+  const { verifyDevice } = await import('./verify-device.ts')
+  if (Object.keys(options).length > 0) return verifyDevice(options, terminal)
+  const { verifyModel } = await import('./verify-model.ts')
+  const model = verifyModel(terminal)
+  terminal.out('\n')
+  return worse(model, await verifyDevice(options, terminal))
 }

@@ -46,7 +46,14 @@ describe('an arc with a flag of its own', () => {
   })
   test('is stopped by one guard that refuses', () => {
     expect(guardsOf(back)).toEqual([
-      { lacking: ['BACK'], exactly: undefined, from: 'STOP_COPY', targets: ['PRE_COPY', 'PRE_COPY_P2P'], step: ERROR },
+      {
+        lacking: ['BACK'],
+        exactly: undefined,
+        known: ['STOP_COPY', 'P2P', 'PRE_COPY', 'BACK'],
+        from: 'STOP_COPY',
+        targets: ['PRE_COPY', 'PRE_COPY_P2P'],
+        step: ERROR,
+      },
     ])
     expect(guardText(guardsOf(back))).toContain('!(device->migration_flags & VFIO_MIGRATION_BACK)')
   })

@@ -3,7 +3,7 @@
 // makes some: the tables hold flags per state only, so the arc leaks to devices without the flag unless a guard is
 // added.
 import { featureSetsOf, flagsOf, isWithin, nameOfSet, type FeatureSet } from '../features.ts'
-import { restrict, type Spec } from '../spec.ts'
+import { allFeatures, restrict, type Spec } from '../spec.ts'
 import { ERROR } from '../states.ts'
 import { TIED, cellsOf, tableOf, type Cells } from '../table.ts'
 import { nextState, requiredOf, type Helper, type NextState } from './next-state.ts'
@@ -64,6 +64,8 @@ export interface Guard {
   readonly lacking: FeatureSet
   /** ... or, where that is not enough to tell, to devices with exactly these features. */
   readonly exactly: FeatureSet | undefined
+  /** Every feature there is: a flag of tomorrow must not switch the guard off. */
+  readonly known: FeatureSet
   readonly from: string
   readonly targets: readonly string[]
   /** The step to answer with; ERROR means to refuse. */
@@ -81,7 +83,7 @@ export function guardsOf(spec: Spec): readonly Guard[] {
     const exactly = lacking.length === 0 ? leak.set : undefined
     const key = [lacking, exactly, leak.from, leak.wanted].join(';')
     const known = guards.get(key) ?? {
-      guard: { lacking, exactly, from: leak.from, step: leak.wanted },
+      guard: { lacking, exactly, known: allFeatures(spec), from: leak.from, step: leak.wanted },
       targets: new Set<string>(),
     }
     known.targets.add(leak.to)

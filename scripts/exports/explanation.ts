@@ -65,7 +65,7 @@ export function explanation(spec: Spec, from: StateRow, to: StateRow, locate: Lo
     ...why(spec, from, to, others),
     `  if it fails  the device may be found in ${[...path, ERROR].join(', ')}`,
     ...(opensAtEnd(spec, path)
-      ? [`               (in ${to.name} with an error: the session is open, but its data_fd could not be returned)`]
+      ? [`               (in ${to.name} with an error: every arc was done, but the data_fd could not be returned)`]
       : []),
     ...citations(spec, path, locate),
     '',

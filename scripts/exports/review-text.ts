@@ -17,8 +17,8 @@ import {
   stateOf,
   tableOf,
   type ChangedRequest,
-  type Path,
   type Spec,
+  type Way,
 } from '#model'
 import { tableText, tiesOf } from './table-text.ts'
 
@@ -36,7 +36,7 @@ interface Section {
 const SHOWN = 12
 const shown = (lines: readonly string[]): readonly string[] =>
   lines.length > SHOWN ? [...lines.slice(0, SHOWN), `and ${lines.length - SHOWN} more`] : lines
-const pathText = (path: Path | null): string => (path === null ? 'blocked' : chain(...path))
+const wayText = (way: Way): string => (typeof way === 'string' ? way : chain(...way))
 
 /** The review as text. `theorems` is how many there are. */
 export function reviewText(today: Spec, revision: Spec, fallen: readonly Fallen[], theorems: number): string {
@@ -53,7 +53,7 @@ export function reviewText(today: Spec, revision: Spec, fallen: readonly Fallen[
       lines: fallen.flatMap(({ theorem, because }) => [theorem, ...shown(because).map((line) => `  ${line}`)]),
     },
     {
-      title: "Requests that leak to devices without an arc's own flag (the kernel's tables hold flags per state only)",
+      title: "Requests on which one table for all devices does not do what the rules say for the device's own arcs",
       lines: leakLines(revision),
     },
   ]
@@ -74,8 +74,9 @@ function news(today: Spec, revision: Spec): readonly string[] {
     ...revision.states
       .filter(({ name }) => stateOf(today, name) === undefined)
       .map(
-        ({ name, number, operation, session, requires, standsIn }) =>
-          `state ${name} = ${number}: ${operation}, session ${session}; requires ${nameOfSet(requires)}; ` +
+        ({ name, number, operation, session, requires, standsIn, meaning }) =>
+          `state ${name} = ${number}${meaning === '' ? '' : ` (${meaning})`}: ${operation}, ` +
+          `session ${session}; requires ${nameOfSet(requires)}; ` +
           `without it ${standsIn === null ? 'its arcs are removed' : `${standsIn} stands in`}`,
       ),
     ...revision.arcs
@@ -98,8 +99,8 @@ function requestSections(today: Spec, revision: Spec): readonly Section[] {
   const changed = changedRequests(today, revision)
   const old = new Set(featureSetsOf(today.features).map(nameOfSet))
   const line = ({ set, from, to, before, after }: ChangedRequest): string =>
-    `flags ${flagsOf(revision.features, set)}  ${chain(from, to)}: ${pathText(before)} becomes ${pathText(after)}`
-  const visible = newlyVisible(today, changed)
+    `flags ${flagsOf(revision.features, set)}  ${chain(from, to)}: ${wayText(before)} becomes ${wayText(after)}`
+  const visible = newlyVisible(changed)
   return [
     {
       title: 'Requests that behave differently on devices without the new features',
@@ -110,7 +111,7 @@ function requestSections(today: Spec, revision: Spec): readonly Section[] {
       lines: shown(changed.filter(({ set }) => !old.has(nameOfSet(set))).map(line)),
     },
     {
-      title: 'New states that such a request may leave visible when it fails',
+      title: 'States that such a request may leave visible when it fails, and could not before',
       lines: [...visible].map(
         ([name, requests]) => `${name}: ${[...new Set(requests.map(({ from, to }) => chain(from, to)))].join(', ')}`,
       ),

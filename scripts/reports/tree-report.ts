@@ -31,6 +31,19 @@ const count = (findings: readonly Finding[], weight: Weight): number =>
 
 const absent = 'not there, not compared'
 
+/** The parts that a source does not have, so that nothing was compared with them. */
+function notCompared({ required, function: code, comment, statesFrom, header }: KernelSource): readonly string[] {
+  const parts = {
+    flags: required !== undefined,
+    function: code !== undefined,
+    loop: code !== undefined && code.guard.type !== 'not-understood',
+    comment: comment !== undefined,
+    enum: statesFrom !== 'model',
+    header: header !== undefined,
+  }
+  return Object.entries(parts).flatMap(([name, isThere]) => (isThere ? [] : [name]))
+}
+
 const plural = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
 
 /** One line for each part that was compared. */
@@ -40,9 +53,8 @@ function summary({ spec, source, findings }: TreeReport): readonly string[] {
   const verdict = (...subjects: readonly Subject[]): string => {
     const found = about(...subjects)
     const worst = weights.find((weight) => found.some((finding) => finding.weight === weight))
-    return worst === undefined
-      ? 'equal'
-      : `${plural(found.length, worst === 'undecided' ? 'thing' : worst)}${worst === 'undecided' ? ' undecided' : ''}`
+    if (worst === undefined) return 'equal'
+    return worst === 'undecided' ? 'undecided' : plural(found.length, worst)
   }
   const cells = rowsOf(spec).length ** 2
   const wrong = differences(cellsOf(tableOf(spec)), source.table.cells).filter(({ left }) => left !== undefined).length
@@ -50,20 +62,23 @@ function summary({ spec, source, findings }: TreeReport): readonly string[] {
   const { comment } = source
   const entries = comment?.blocks.reduce((sum, { chains }) => sum + chains.length, 0) ?? 0
   const executed = (code: SourceFunction): string => {
-    const found = verdict('function', 'guard')
+    const found = verdict('function', 'guard', 'loop')
     const says = found === 'equal' ? 'does what its tables say' : found
     return `${code.name} executed with ${plural(calls, 'feature set')}: ${says}`
   }
   const lists = (list: CommentList): string =>
     `${plural(list.blocks.length, 'list')}, ${entries} entries: ${verdict('comment')}`
-  const header = source.header ?? `not there; state numbers from ${source.statesFrom}`
+  const numbers =
+    source.statesFrom === 'model'
+      ? `${source.header ?? 'not there'}: nothing of it compared, the numbers of states are the model's`
+      : `${source.header ?? `numbers from ${source.statesFrom}`}: ${verdict('enum', 'ioctl')}`
   return [
     `table     ${source.table.name}, line ${source.table.span.line}: ${cells - wrong} of ${cells} cells equal`,
     `flags     ${source.required === undefined ? absent : verdict('flags')}`,
     `function  ${source.function === undefined ? absent : executed(source.function)}`,
     `loop      ${source.function === undefined ? absent : loopLine(source)}`,
     `comment   ${comment === undefined ? absent : lists(comment)}`,
-    `header    ${header}: ${verdict('enum', 'ioctl')}`,
+    `header    ${numbers}`,
   ]
 }
 
@@ -95,7 +110,9 @@ export function treeText(report: TreeReport): string {
   const parts = weights
     .filter((weight) => count(findings, weight) > 0)
     .map((weight) => plural(count(findings, weight), weight))
-  lines.push('', findings.length === 0 ? 'equal' : parts.join(', '), '')
+  const absentees = notCompared(source)
+  const left = absentees.length === 0 ? '' : `; not compared: ${absentees.join(', ')}`
+  lines.push('', `${parts.length === 0 ? 'equal' : parts.join(', ')}${left}`, '')
   return lines.join('\n')
 }
 
@@ -108,6 +125,7 @@ export function treeJson({ tree, spec, source, findings }: TreeReport): string {
       features: allFeatures(spec),
       files: { main: source.main, header: source.header ?? null },
       guard: source.function?.guard ?? null,
+      notCompared: notCompared(source),
       counts: Object.fromEntries(weights.map((weight) => [weight, count(findings, weight)])),
       findings: findings.map(({ at, ...finding }) => ({ ...finding, at: at === undefined ? null : nameOfPlace(at) })),
     },

@@ -44,8 +44,11 @@ function targetOf(source: Source, specifier: string): string | undefined {
   return posix.join(posix.dirname(source.path), specifier).split('/')[0]
 }
 
-/** Modules of a higher floor that tests of a folder may borrow: the model is given its parser, and has none itself. */
-const lent: Readonly<Record<string, string>> = { 'scripts/c-syntax.ts': 'model/kernel/' }
+/** Modules of a higher floor that tests of a folder may borrow: the model has no parser itself, and no kernel tree. */
+const lent: Readonly<Record<string, string>> = {
+  'scripts/c-syntax.ts': 'model/kernel/',
+  'scripts/linux-trees.ts': 'model/kernel/',
+}
 
 /** Whether an import is a test borrowing what its folder is lent. */
 const isBorrowed = (source: Source, specifier: string): boolean => {

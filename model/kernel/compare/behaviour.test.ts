@@ -53,3 +53,37 @@ test('a function that refuses ERROR before a loop without a guard returns for ev
   })
   expect(found.map(({ subject, weight }) => [subject, weight])).toEqual([['loop', 'warning']])
 })
+
+describe('calls by number', () => {
+  const wide = (spoil: (text: string) => string): readonly Finding[] => {
+    const { main, header } = kernelFiles(six, { loop: loops.unguarded })
+    const { source, problems } = readKernelSource({ main: { ...main, text: spoil(main.text) }, header, parse })
+    return findingsOf(six, source ?? expect.fail(JSON.stringify(problems)))
+  }
+  test('a hole in the tables makes an unguarded loop spin, and that is no warning', () => {
+    const found = wide((text) => text.replace('RUNNING_P2P + 1 }', 'RUNNING_P2P + 2 }'))
+    expect(found.map(({ subject, weight }) => [subject, weight])).toEqual([
+      ['cell', 'warning'],
+      ['loop', 'difference'],
+      // A device that stands in the hole is taken to support it.
+      ['function', 'warning'],
+    ])
+    expect(found[1]!.details[0]).toContain('-> state 6 with STOP_COPY')
+  })
+  test('a target past the tables that is not checked is read outside them', () => {
+    const found = wide((text) => text.replace('to >= ARRAY_SIZE(vfio_from_fsm_table) || ', ''))
+    expect(found.find(({ subject }) => subject === 'function')?.details[0]).toContain('reads outside')
+  })
+  test('a signed comparison lets a huge target through', () => {
+    const found = wide((text) => text.replace('if (to >= ARRAY', 'if ((int)to >= (int)ARRAY'))
+    expect(found.some(({ subject, weight }) => subject === 'function' && weight === 'difference')).toBe(true)
+  })
+  test('a current state that is not checked is a warning: only a driver at fault is in it', () => {
+    const found = wide((text) => text.replace(/\tif \(from >=[^}]*\}\n/, ''))
+    expect(found.filter(({ subject }) => subject === 'function').map(({ weight }) => weight)).toEqual(['warning'])
+  })
+  test('a loop that spins for another reason is told as that', () => {
+    const found = findings(protocol, { before: '\twhile (to == VFIO_DEVICE_STATE_STOP)\n\t\t;\n' })
+    expect(found.map(({ title }) => title)).toContain('vfio_mig_get_next_state never returns for 21 calls')
+  })
+})

@@ -40,6 +40,10 @@ describe('a comment', () => {
       'warning: listed as blocked transition, but it is none: STOP_COPY -> STOP',
     ])
   })
+  test('with a misspelt state', () => {
+    const found = comment((text) => text.replace('RESUMING -> STOP\n', 'RESUMNG -> STOP\n'))
+    expect(found[0]).toBe('warning: an entry names RESUMNG, which is no state; it is left out')
+  })
   test('with a heading nobody understands', () => {
     const found = comment((text) => text.replace('Without P2P the driver must implement:', 'On Tuesdays only:'))
     expect(found[0]).toBe('warning: heading not understood: "On Tuesdays only:"')

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { protocol } from '../../spec.ts'
 import { consequencesOf, wayOf } from './consequences.ts'
+import { faulty } from '../faults.ts'
 import { eightStates } from '../hardcoded.ts'
 
-const text = (from: string, to: string, says: string, guarded = true): string =>
-  consequencesOf(protocol, { from, to, says }, guarded).join('\n')
+const { cells } = eightStates
+const text = (from: string, to: string, says: string): string =>
+  consequencesOf(protocol, { from, to }, faulty(cells, { from, to, says }), true).join('\n')
 
 describe('what a user would notice of a wrong cell', () => {
   test('a request that never returns', () => {
@@ -26,13 +28,22 @@ describe('what a user would notice of a wrong cell', () => {
   test('nothing, where no request reaches it', () => {
     expect(text('ERROR', 'STOP', 'STOP').match(/no request reaches it/g)).toHaveLength(2)
   })
+  test('of two wrong cells together, where one alone would be harmless', () => {
+    const one = faulty(cells, { from: 'RUNNING', to: 'STOP_COPY', says: 'PRE_COPY' })
+    const two = faulty(one, { from: 'PRE_COPY', to: 'STOP_COPY', says: 'RUNNING' })
+    const cell = { from: 'RUNNING', to: 'STOP_COPY' }
+    expect(consequencesOf(protocol, cell, one, true).join('\n')).not.toContain('never returns')
+    expect(consequencesOf(protocol, cell, two, true).join('\n')).toContain(
+      'RUNNING -> STOP_COPY with STOP_COPY|PRE_COPY never returns',
+    )
+    expect(wayOf(two, 'RUNNING', 'STOP_COPY')).toBe('RUNNING -> PRE_COPY -> RUNNING, for ever')
+  })
   test('nothing is invented where nothing is wrong', () => {
     expect(text('STOP', 'RUNNING', 'RUNNING_P2P')).not.toContain('should be')
   })
 })
 
 test('the way that cells give: to the end, refused, for ever', () => {
-  const { cells } = eightStates
   expect(wayOf(cells, 'PRE_COPY', 'RESUMING')).toBe('PRE_COPY -> RUNNING -> RUNNING_P2P -> STOP -> RESUMING')
   expect(wayOf(cells, 'STOP_COPY', 'PRE_COPY')).toBe('refused')
   expect(wayOf(cells, 'STOP', 'STOP')).toBe('no step')

@@ -5,9 +5,18 @@ import { featureSetsOf, flagsOf, nameOfSet } from '../../features.ts'
 import { restrict, type Spec } from '../../spec.ts'
 import { ERROR } from '../../states.ts'
 import type { Cells } from '../../table.ts'
-import { faulty, requestsOf, type CellFault, type Request } from '../faults.ts'
+import { requestsOf, type Request } from '../faults.ts'
 import { derivedHelper } from '../leaks.ts'
-import { knownArcs, requested, sightOf, sights, stepBy, type Observation, type Sight } from '../request.ts'
+import {
+  knownArcs,
+  requested,
+  sightOf,
+  sights,
+  stepBy,
+  type NextStep,
+  type Observation,
+  type Sight,
+} from '../request.ts'
 
 /** How many requests are shown for each thing a user can notice. */
 const SHOWN = 2
@@ -42,10 +51,33 @@ const told: Readonly<Record<Exclude<Sight, 'none'>, string>> = {
   warning: 'a kernel warning only',
 }
 
-/** What a user would notice of a wrong cell, as lines: for drivers that execute any step and for those that refuse. */
-export function consequencesOf(spec: Spec, fault: CellFault, guarded: boolean): readonly string[] {
-  const right = { ...derivedHelper(spec), guarded }
-  const wrong = { ...right, cells: faulty(right.cells, fault) }
+/** A cell of the table. */
+interface Cell {
+  readonly from: string
+  readonly to: string
+}
+
+/** Wraps a step so that it is told whether a request looked at a cell, at its start or while it skipped. */
+function watched(step: NextStep, cell: Cell): { readonly step: NextStep; hasLooked(): boolean } {
+  let looked = false
+  return {
+    step(current, target) {
+      const next = step(current, target)
+      const skipped = 'skipped' in next ? next.skipped : []
+      if (target === cell.to && (current === cell.from || skipped.includes(cell.from))) looked = true
+      return next
+    },
+    hasLooked: () => looked,
+  }
+}
+
+/**
+ * What a user would notice of a wrong cell, as lines, for drivers that execute any step and for those that refuse. The
+ * cells are all of the tree's: what another wrong cell makes of the same request is seen as well.
+ */
+export function consequencesOf(spec: Spec, cell: Cell, cells: Cells, guarded: boolean): readonly string[] {
+  const right = derivedHelper(spec)
+  const wrong = { ...right, cells, guarded }
   const lines: string[] = []
   for (const driver of ['executes', 'refuses'] as const) {
     const seen = new Map<Sight, string[]>()
@@ -54,7 +86,9 @@ export function consequencesOf(spec: Spec, fault: CellFault, guarded: boolean): 
       const known = driver === 'refuses' ? knownArcs(restrict(spec, set)) : undefined
       for (const request of requestsOf(spec, set)) {
         const before = requested(stepBy(right, flags), request.from, request.to, known)
-        const after = requested(stepBy(wrong, flags), request.from, request.to, known)
+        const { step, hasLooked } = watched(stepBy(wrong, flags), cell)
+        const after = requested(step, request.from, request.to, known)
+        if (!hasLooked()) continue
         const sight = sightOf(before, after)
         if (sight === 'none') continue
         const what = `${chain(request.from, request.to)} with ${nameOfSet(set)}`

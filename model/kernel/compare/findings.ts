@@ -1,10 +1,10 @@
 // A kernel tree compared with the rules: the numbers of the header, the cells, the required flags, the skip loop, the
 // function as executed, the comment. Each comparison is one function that returns findings; none stops the others.
-import { chain } from '../../arcs.ts'
 import { allFeatures, stateOf, type Spec } from '../../spec.ts'
 import { ERROR, ERROR_NUMBER } from '../../states.ts'
-import { cellsOf, differences, tableOf } from '../../table.ts'
-import { deviceFeatures, ioctls, precopyIoctl } from '../../uapi.ts'
+import { cellsOf, differences, tableOf, type Cells } from '../../table.ts'
+import { basicFeatures, deviceFeatures, ioctls, precopyIoctl } from '../../uapi.ts'
+import { holesOf } from './calls.ts'
 import { commentFindings } from './comment.ts'
 import { consequencesOf, wayOf } from './consequences.ts'
 import { behaviourFindings } from './behaviour.ts'
@@ -45,6 +45,7 @@ function numberFinding(
 }
 
 function numberFindings(spec: Spec, source: KernelSource): readonly Finding[] {
+  // Without an enum the numbers are the model's own, and there is nothing to compare.
   if (source.statesFrom === 'model') return []
   const find = (list: readonly Constant[], name: string): Constant | undefined =>
     list.find((each) => each.name === name)
@@ -59,10 +60,11 @@ function numberFindings(spec: Spec, source: KernelSource): readonly Finding[] {
   const numbers = Object.entries(ioctls).flatMap(([name, number]) =>
     name === precopyIoctl && !hasPrecopy ? [] : numberFinding('ioctl', name, number, find(source.ioctls, name)),
   )
-  // Indices that a header does not define yet are no fault of it.
+  // Indices that came later than the state machine may not be there yet.
   const indices = Object.entries(deviceFeatures).flatMap(([name, number]) => {
     const found = find(source.deviceFeatures, name)
-    return found === undefined ? [] : numberFinding('ioctl', `VFIO_DEVICE_FEATURE_${name}`, number, found)
+    const isOptional = !basicFeatures.includes(name)
+    return found === undefined && isOptional ? [] : numberFinding('ioctl', `VFIO_DEVICE_FEATURE_${name}`, number, found)
   })
   return [...states, ...flags, ...numbers, ...indices]
 }
@@ -73,26 +75,52 @@ function placeOf(source: KernelSource, from: string, to: string): Place {
   return row?.cells.find((cell) => cell.to === to) ?? row ?? source.table.span
 }
 
+/** The tree's cells on the states of the spec; a cell that it does not have refuses. */
+const treeCells = (wanted: Cells, source: KernelSource): Cells =>
+  Object.fromEntries(
+    Object.entries(wanted).map(([from, row]) => [
+      from,
+      Object.fromEntries(Object.keys(row).map((to) => [to, source.table.cells[from]?.[to] ?? ERROR])),
+    ]),
+  )
+
 function cellFindings(spec: Spec, source: KernelSource): readonly Finding[] {
   const wanted = cellsOf(tableOf(spec))
-  return differences(wanted, source.table.cells)
-    .filter(({ left }) => left !== undefined)
+  const tree = treeCells(wanted, source)
+  const lacking = Object.keys(wanted).filter((name) => source.table.cells[name] === undefined)
+  const guarded = source.function?.guard.type !== 'unguarded'
+  const missing = lacking.map((name) =>
+    difference('cell', source.table.span, `the table has no row and no column for ${name}`),
+  )
+  const wrong = differences(wanted, tree)
+    .filter(({ from, to }) => !lacking.includes(from) && !lacking.includes(to))
     .map(({ from, to, left, right }) => {
-      const place = placeOf(source, from, to)
       const isWritten = source.table.rows.some((row) => row.from === from && row.cells.some((cell) => cell.to === to))
-      const says = right === undefined ? 'has no such cell' : `${right}${isWritten ? '' : ' (not written, so 0)'}`
+      const says = `${right}${isWritten ? '' : ' (not written, so 0)'}`
       const details = [
         `the rules: ${left}   ${wayOf(wanted, from, to)}`,
-        ...(right === undefined
-          ? []
-          : [`the tree:  ${right}   ${wayOf({ ...wanted, [from]: { ...wanted[from], [to]: right } }, from, to)}`]),
-        ...(right === undefined
-          ? []
-          : consequencesOf(spec, { from, to, says: right }, source.function?.guard.type !== 'unguarded')),
+        `the tree:  ${right}   ${wayOf(tree, from, to)}`,
+        ...consequencesOf(spec, { from, to }, tree, guarded),
       ]
-      return difference('cell', place, `cell [${from}][${to}] is ${says}; the rules give ${left}`, details)
+      return difference(
+        'cell',
+        placeOf(source, from, to),
+        `cell [${from}][${to}] is ${says}; the rules give ${left}`,
+        details,
+      )
     })
+  return [...missing, ...wrong, ...holeFindings(source)]
 }
+
+/** Numbers within the tables that are no state: C leaves their entries 0, so they require no flags. */
+const holeFindings = (source: KernelSource): readonly Finding[] =>
+  holesOf(source).map((number) => ({
+    subject: 'cell',
+    weight: 'warning',
+    at: source.tableSize ?? source.table.span,
+    title: `number ${number} lies within the tables and is no state`,
+    details: ['its cells are 0, which is ERROR, and it requires no flags: only the check for ERROR refuses it'],
+  }))
 
 function flagFindings(spec: Spec, source: KernelSource): readonly Finding[] {
   const table = source.required
@@ -125,6 +153,3 @@ export const unknownStates = (spec: Spec, source: KernelSource): readonly Consta
 /** Flags of a source that the spec does not know. */
 export const unknownFlags = (spec: Spec, source: KernelSource): readonly Constant[] =>
   source.flags.filter(({ name }) => !spec.features.some((feature) => feature.name === name))
-
-/** An arc or pair, for titles. */
-export const pairName = (from: string, to: string): string => chain(from, to)

@@ -28,6 +28,7 @@ describe('a comment is made what it was', () => {
       'an arc that nobody needs',
       (comment) => comment.replace(entry('RESUMING -> STOP'), entry('RESUMING -> STOP') + entry('RESUMING -> RUNNING')),
     ],
+    ['a misspelt state', (comment) => comment.replace(entry('RESUMING -> STOP'), entry('RESUMNG -> STOP'))],
     ['a combination too few', (comment) => comment.replace(entry('RESUMING -> STOP -> STOP_COPY'), '')],
     [
       'a blocked pair that is none',

@@ -6,7 +6,15 @@ import { featureSetsOf, nameOfSet } from '../../features.ts'
 import type { Spec } from '../../spec.ts'
 import type { CommentBlock, CommentList } from '../read/comment.ts'
 import { holds } from '../read/heading.ts'
-import { blockedList, combinationList, conditionFor, inListOrder, neededArcs, requiredLists } from '../lists.ts'
+import {
+  blockedList,
+  combinationList,
+  conditionFor,
+  inListOrder,
+  neededArcs,
+  requiredLists,
+  holdsFor,
+} from '../lists.ts'
 import { lineEnd, type Edit } from './edit.ts'
 import type { KernelSource } from '../read/source.ts'
 import {
@@ -55,34 +63,53 @@ const inserted = (at: number, lists: readonly (readonly string[])[], comment: Co
   text: lists.map((list) => `\n${emptyLine(comment)}\n${text(list)}`).join(''),
 })
 
+/** A block of required arcs as it should be: what of it is right, and under which heading. */
+interface Mended {
+  readonly block: CommentBlock
+  /** The sets it holds for, by name; more than before where its heading said too little. */
+  held: readonly string[]
+  arcs: readonly string[]
+  heading: string | undefined
+}
+
 function requiredEdits(spec: Spec, comment: CommentList, file: string): readonly Edit[] {
   const sets = featureSetsOf(spec.features)
   const needed = neededArcs(spec)
-  const blocks = comment.blocks.filter(({ kind }) => kind === 'required')
   const covered = new Map<string, string[]>(sets.map((set) => [nameOfSet(set), []]))
   const isNeeded = (arc: string, set: string): boolean => needed.get(set)!.includes(arc)
-  const edits: Edit[] = []
-  const right = blocks.map((block) => {
+  const required = comment.blocks.filter(({ kind }) => kind === 'required')
+  const blocks = required.map((block): Mended => {
     const held = sets.filter((set) => holds(block.condition, set)).map(nameOfSet)
     const arcs = arcsOf(block).filter((arc) => held.every((set) => isNeeded(arc, set)))
     for (const set of held) covered.get(set)!.push(...arcs)
-    return { block, held, arcs }
+    return { block, held, arcs, heading: undefined }
   })
-  for (const { block, held, arcs } of right) {
-    if (arcs.length === 0) {
-      edits.push(removed(block, comment, file))
-      continue
-    }
-    if (arcs.length < block.chains.length) edits.push(replaced(block.chainsSpan, entryLines(arcs, comment)))
+  // First headings that said too little, then arcs that a block of their condition lacks, then blocks that are missing.
+  for (const mended of blocks.filter(({ arcs }) => arcs.length > 0)) {
+    const { held, arcs } = mended
     const wider = [...needed.keys()].filter((set) => arcs.every((arc) => isNeeded(arc, set)))
     const condition = conditionFor(spec, wider)
     const gains = wider.some((set) => !held.includes(set) && arcs.some((arc) => !covered.get(set)!.includes(arc)))
     if (condition === undefined || !gains || held.some((set) => !wider.includes(set))) continue
-    edits.push(replaced(block.headingSpan, commentLines(headingOf(condition), comment)))
+    mended.heading = headingOf(condition)
+    mended.held = wider
     for (const set of wider) covered.get(set)!.push(...arcs)
   }
-  const missing = requiredLists(spec, covered)
-  const last = blocks.at(-1)
+  const missing = requiredLists(spec, covered).filter(({ condition, arcs }) => {
+    const where = sets.filter((set) => holdsFor(condition, set)).map(nameOfSet)
+    const home = blocks.find(({ held }) => held.join() === where.join())
+    if (home !== undefined) home.arcs = inListOrder([...home.arcs, ...arcs])
+    return home === undefined
+  })
+  const edits = blocks.flatMap(({ block, arcs, heading }) => {
+    if (arcs.length === 0) return [removed(block, comment, file)]
+    const isSame = block.unknown.length === 0 && arcs.join() === arcsOf(block).join()
+    return [
+      ...(heading === undefined ? [] : [replaced(block.headingSpan, commentLines(heading, comment))]),
+      ...(isSame ? [] : [replaced(block.chainsSpan, entryLines(arcs, comment))]),
+    ]
+  })
+  const last = required.at(-1)
   if (missing.length === 0 || last === undefined) return edits
   const lists = missing.map(({ condition, arcs }) => listLines(headingOf(condition), arcs, comment))
   return [...edits, inserted(last.chainsSpan.end, lists, comment)]
@@ -101,7 +128,7 @@ function listEdits(
     if (wanted.length === 0 || last === undefined) return []
     return [inserted(last.chainsSpan.end, [listLines(heading, wanted, comment)], comment)]
   }
-  if (inListOrder(arcsOf(block)).join() === wanted.join()) return []
+  if (block.unknown.length === 0 && inListOrder(arcsOf(block)).join() === wanted.join()) return []
   if (wanted.length > 0) return [replaced(block.chainsSpan, entryLines(wanted, comment))]
   return [removed(block, comment, file)]
 }

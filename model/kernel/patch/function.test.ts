@@ -6,7 +6,14 @@ import { functionEdits, guardText } from './function.ts'
 import { readKernelSource } from '../read/source.ts'
 
 const parse = await cParser()
-const guard = { lacking: ['A'], exactly: undefined, from: 'STOP', targets: ['RUNNING'], step: 'ERROR' }
+const guard = {
+  lacking: ['A'],
+  exactly: undefined,
+  known: ['A', 'B', 'C'],
+  from: 'STOP',
+  targets: ['RUNNING'],
+  step: 'ERROR',
+}
 
 describe('guards in C', () => {
   test('none, no text', () => {
@@ -14,14 +21,18 @@ describe('guards in C', () => {
   })
   test('for devices that lack one feature, or any of several', () => {
     expect(guardText([guard])).toContain('\tif (!(device->migration_flags & VFIO_MIGRATION_A) &&\n')
-    expect(guardText([{ ...guard, lacking: ['A', 'B'] }])).toContain(
+    expect(guardText([{ ...guard, lacking: ['A', 'B'] }]).replace(/\s+/g, ' ')).toContain(
       '(device->migration_flags & (VFIO_MIGRATION_A | VFIO_MIGRATION_B)) != (VFIO_MIGRATION_A | VFIO_MIGRATION_B)',
     )
   })
   test('for devices of exactly one feature set', () => {
-    expect(guardText([{ ...guard, lacking: [], exactly: ['A', 'B'] }])).toContain(
-      'device->migration_flags == (VFIO_MIGRATION_A | VFIO_MIGRATION_B)',
+    const text = guardText([{ ...guard, lacking: [], exactly: ['A', 'B'] }])
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      '(device->migration_flags & (VFIO_MIGRATION_A | VFIO_MIGRATION_B | VFIO_MIGRATION_C)) == ' +
+        '(VFIO_MIGRATION_A | VFIO_MIGRATION_B)',
     )
+    expect(text).toContain('Skipping over the states')
+    for (const line of text.split('\n')) expect(line.replaceAll('\t', '        ').length).toBeLessThanOrEqual(80)
   })
   test('that give a step instead of refusing', () => {
     expect(guardText([{ ...guard, step: 'STOP_COPY' }])).toContain(

@@ -53,14 +53,47 @@ function loopEdits(spec: Spec, source: KernelSource, text: string, dialect: Dial
   return [{ start: at, end: at, text: `${loop[1]} != ${dialect.statePrefix}${ERROR} &&\n\t       ` }]
 }
 
-/** Puts the missing guards behind the function's declarations. */
+/** Puts the missing guards before the table is looked up, behind the checks of both states. */
 function guardEdits(spec: Spec, source: KernelSource, text: string, dialect: Dialect): readonly Edit[] {
   const code = source.function
   const after = source.required?.span
   const isMissing = behaviourFindings(spec, source).some(({ subject }) => subject === 'guard')
   if (code === undefined || after === undefined || !isMissing) return []
-  const names = parametersOf(text.slice(code.span.start, code.span.end))
-  return [{ start: after.end, end: after.end, text: `\n\n${guardText(guardsOf(spec), names, dialect).trimEnd()}` }]
+  const guards = guardText(guardsOf(spec), parametersOf(text.slice(code.span.start, code.span.end)), dialect)
+  const at = lookUp(text, after.end, code.span.end, dialect)
+  return at === undefined
+    ? [{ start: after.end, end: after.end, text: `\n\n${guards.trimEnd()}` }]
+    : [{ start: at, end: at, text: `${guards}\n` }]
+}
+
+/** The start of the line that looks the table up first, or of the comment above it. */
+function lookUp(text: string, from: number, to: number, { array }: Dialect): number | undefined {
+  const body = text.slice(from, to)
+  const found = new RegExp(`\\n[ \\t]*[^\\n;=]*=\\s*${array}\\[`).exec(body)
+  if (found === null) return undefined
+  const before = body.slice(0, found.index)
+  const opening = before.endsWith('*/') ? before.lastIndexOf('/*') : -1
+  return from + (opening < 0 ? found.index + 1 : before.lastIndexOf('\n', opening) + 1)
+}
+
+const COLUMNS = 80
+const TAB = '        '
+
+/** Flags of a set in C. */
+const flagsText = (set: readonly string[], { flagPrefix }: Dialect): string =>
+  set.map((name) => flagPrefix + name).join(' | ')
+
+/** The condition that a device is one of a guard's: it lacks a feature, or has exactly these of the known ones. */
+function deviceTest({ lacking, exactly, known }: Guard, { device }: Parameters, dialect: Dialect): string {
+  const held = `${device}->migration_flags`
+  const mask = exactly === undefined ? lacking : known
+  if (exactly === undefined && lacking.length === 1) return `!(${held} & ${flagsText(lacking, dialect)})`
+  const joined = `(${flagsText(mask, dialect)})`
+  const oneLine = `(${held} & ${joined})`
+  const wanted = exactly === undefined ? `!= ${joined}` : `== (${flagsText(exactly, dialect)})`
+  return `\tif (${oneLine} ${wanted}`.replace('\t', TAB).length <= COLUMNS
+    ? `${oneLine} ${wanted}`
+    : `(${held} &\n\t     ${joined.replaceAll(' | ', ' |\n\t      ')}) ${wanted.replaceAll(' | ', ' |\n\t     ')}`
 }
 
 /** The guards as C statements, under a comment that says why they are there; empty where there are none. */
@@ -70,29 +103,23 @@ export function guardText(
   dialect: Dialect = kernelDialect,
 ): string {
   if (guards.length === 0) return ''
-  const flags = (set: readonly string[]): string => set.map((name) => dialect.flagPrefix + name).join(' | ')
   const state = (name: string): string => dialect.statePrefix + name
-  const held = `${names.device}->migration_flags`
-  const statements = guards.map(({ lacking, exactly, from, targets, step }) => {
-    const many = lacking.length > 1 ? `(${flags(lacking)})` : flags(lacking)
-    const devices =
-      exactly !== undefined
-        ? `${held} == (${flags(exactly)})`
-        : lacking.length > 1
-          ? `(${held} & ${many}) != ${many}`
-          : `!(${held} & ${many})`
-    const asked = targets.map((target) => `${names.target} == ${state(target)}`)
+  const statements = guards.map((guard) => {
+    const asked = guard.targets.map((target) => `${names.target} == ${state(target)}`)
     const either = asked.length > 1 ? `(${asked.join(' ||\n\t     ')})` : asked[0]!
-    const condition = `\tif (${devices} &&\n\t    ${names.current} == ${state(from)} &&\n\t    ${either})`
-    return step === ERROR
+    const test = deviceTest(guard, names, dialect)
+    const condition = `\tif (${test} &&\n\t    ${names.current} == ${state(guard.from)} &&\n\t    ${either})`
+    return guard.step === ERROR
       ? `${condition}\n\t\treturn -EINVAL;\n`
-      : `${condition} {\n\t\t*${names.next} = ${state(step)};\n\t\treturn 0;\n\t}\n`
+      : `${condition} {\n\t\t*${names.next} = ${state(guard.step)};\n\t\treturn 0;\n\t}\n`
   })
-  const comment = [
-    '\t/*',
-    '\t * The tables hold flags for each state. The arcs asked for here have',
-    '\t * a flag of their own, which a device may lack.',
-    '\t */',
-  ]
+  // Without a flag of its own it is not the arc that a device may lack.
+  const why = guards.some(({ lacking }) => lacking.length > 0)
+    ? [
+        'The tables hold flags for each state. The arcs asked for here have',
+        'a flag of their own, which a device may lack.',
+      ]
+    : ['Skipping over the states that a device lacks would lead elsewhere', 'than its own arcs do.']
+  const comment = ['\t/*', ...why.map((line) => `\t * ${line}`), '\t */']
   return `${comment.join('\n')}\n${statements.join('\n')}`
 }

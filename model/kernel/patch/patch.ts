@@ -1,6 +1,6 @@
 // The edits that make a kernel tree say what a spec says: tables, their size, the comment's lists, and, for a new
 // state or flag, the uAPI header and debugfs. Each edit replaces as little as it can, so that the diff is a review's
-// size. What the function itself needs (patch-function.ts) can be told only once the tables are right.
+// size. What the function itself needs (function.ts) can be told only once the tables are right.
 import type { Spec } from '../../spec.ts'
 import { cellsOf, differences, tableOf, type Cells } from '../../table.ts'
 import { ERROR } from '../../states.ts'

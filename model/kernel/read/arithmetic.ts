@@ -129,9 +129,18 @@ export function widthOf(type: string): { readonly bits: number; readonly signed:
   return found === undefined ? undefined : { bits: found[1], signed: found[2] }
 }
 
+const isBool = (type: string): boolean => /^(const )?(bool|_Bool)$/.test(type.trim())
+
+/** Whether a name alone says that it is a type with a width. */
+export const isTypeName = (name: string): boolean => isBool(name) || widthOf(name) !== undefined
+
+/** A value as an object of a type holds it: truths take a byte of their own. */
+export const stored = (type: string, value: Integer): Integer =>
+  isBool(type) ? integer(value.value === 0n ? 0 : 1, 8, false) : cast(type, value)
+
 /** A cast. A type known only by a name of its own is taken to hold the value. */
 export function cast(type: string, operand: Integer): Integer {
-  if (/^(const )?(bool|_Bool)$/.test(type.trim())) return truth(operand.value !== 0n)
+  if (isBool(type)) return truth(operand.value !== 0n)
   const width = widthOf(type)
   return width === undefined ? operand : integer(operand.value, width.bits, width.signed)
 }

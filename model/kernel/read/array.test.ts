@@ -36,6 +36,48 @@ test('what cannot be parsed is a problem of its own', () => {
   ])
 })
 
+test.each([
+  ['u8', '257', 1n],
+  ['unsigned char', '257', 1n],
+  ['uint8_t', '-1', 255n],
+  ['const __u16', '0x10001', 1n],
+  ['u32', '~0U', 0xffffffffn],
+  ['int', '~0U', -1n],
+  ['bool', '6', 1n],
+  ['_Bool', '256', 1n],
+  ['mystery_t', '257', 257n],
+])('an element of type %s holds %s as %s', (type, written, value) => {
+  const { array, elements } = read(`enum { ST_A };\nstatic ${type} t[2] = { [1] = ${written} };`)
+  expect([array.values[1]!.value, elements[0]!.value.value]).toEqual([value, value])
+})
+
+test('values that are cut are noted, in one note', () => {
+  expect(read('u8 t[3] = { 1, 257,\n 300 };').notes).toEqual([
+    'Values of t are cut to its type, u8: 257 in line 1 is 1, and so are 1 more.',
+  ])
+})
+
+test('what is nested too deep, or grows too long, is a problem with its line', () => {
+  const deep = `${'('.repeat(300)}1${')'.repeat(300)}`
+  const grown = Array.from({ length: 40 }, (_, at) => `#define M${at} M${at + 1} + M${at + 1}`).join('\n')
+  expect(read(`#define DEEP ${deep}\nu8 t[2] = { 1,\nDEEP };`).problems).toMatchObject([
+    { at: 'a.c:3', message: 'the C here is nested more than 200 levels deep' },
+  ])
+  expect(read(`${grown}\nu8 t[2] = { 1,\nM0 };`).problems).toMatchObject([
+    { at: 'a.c:42', message: expect.stringContaining('a macro used in t comes to more than') },
+  ])
+})
+
+test('conditional compilation in the initializer says so, and what to do', () => {
+  expect(read('u8 t[2] = { 1,\n#ifdef CONFIG_X\n 2,\n#endif\n };').problems).toEqual([
+    {
+      at: 'a.c:2',
+      message: 'the initializer of t has #ifdef CONFIG_X inside: conditional compilation is not read there',
+      remedy: expect.stringContaining('unifdef'),
+    },
+  ])
+})
+
 test('a fault says what to do about it', () => {
   expect(read('enum { ST_A };\nint t[2] = { ST_X };').problems).toEqual([
     {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { features } from '../../features.ts'
+import { protocol } from '../../spec.ts'
 import { commentListOf, listedChains, requiredArcs, type CommentList } from './comment.ts'
 import { blockedHeading, combinationHeading, headingOf as headingFor } from '../wording.ts'
 
 const rows = Object.values(features)
+const states = [...protocol.states.map(({ name }) => name), 'A', 'B', 'C', 'D']
 
 function read(text: string): CommentList | undefined {
   const spans = [...text.matchAll(/\/\*[^]*?\*\//g)].map((match) => ({
@@ -12,7 +14,7 @@ function read(text: string): CommentList | undefined {
     start: match.index,
     end: match.index + match[0].length,
   }))
-  return commentListOf({ text, comments: spans, statePrefix: 'ST_', features: rows })
+  return commentListOf({ text, comments: spans, statePrefix: 'ST_', states, features: rows })
 }
 
 const listText = `int x;
@@ -116,6 +118,33 @@ describe('comments of other shapes', () => {
     expect(list.blocks.map(({ kind, headingSpan }) => [kind, headingSpan.line])).toEqual([
       ['required', 2],
       ['blocked', 7],
+    ])
+  })
+
+  test('an entry with a name that is no state is left out, and named with its line', () => {
+    const [block, ...others] = read(
+      '/*\n * The following transitions are blocked:\n * RESUMNG -> STOP\n * STOP -> RUNNING\n * A -> ST_X -> Y\n */',
+    )!.blocks
+    expect(others).toEqual([])
+    expect(block).toMatchObject({ kind: 'blocked', chains: [{ states: ['STOP', 'RUNNING'], line: 4 }] })
+    expect(block!.unknown).toEqual([
+      { name: 'RESUMNG', line: 3 },
+      { name: 'X', line: 5 },
+      { name: 'Y', line: 5 },
+    ])
+    expect([block!.chainsSpan.line, read(listText)!.blocks.flatMap(({ unknown }) => unknown)]).toEqual([3, []])
+  })
+
+  test.each(['-->', '=>', '->>', '~>', '==>', '→', '⇒'])('an entry may be drawn with %s', (arrow) => {
+    const { blocks } = read(`/*\n * The following transitions are blocked:\n * A ${arrow} B${arrow}C\n * C -> D\n */`)!
+    expect(blocks.map(({ kind, chains }) => [kind, chains.map(({ states: names }) => names)])).toEqual([
+      [
+        'blocked',
+        [
+          ['A', 'B', 'C'],
+          ['C', 'D'],
+        ],
+      ],
     ])
   })
 

@@ -14,6 +14,12 @@ export interface WrittenChain {
   readonly line: number
 }
 
+/** A name in an entry that is no state, misspelt perhaps. */
+export interface UnknownName {
+  readonly name: string
+  readonly line: number
+}
+
 /** A list and its heading. */
 export interface CommentBlock {
   readonly kind: ListKind | 'not-understood'
@@ -23,7 +29,9 @@ export interface CommentBlock {
   /** From the start of its first line to the end of its last one, without its newline. Empty where there is none. */
   readonly headingSpan: Span
   readonly chains: readonly WrittenChain[]
-  /** Like `headingSpan`. */
+  /** What is no state in the entries that are therefore left out of the chains. */
+  readonly unknown: readonly UnknownName[]
+  /** Like `headingSpan`; entries that are left out are in it. */
   readonly chainsSpan: Span
   /** Why the heading was not understood. */
   readonly because: string | undefined
@@ -51,7 +59,9 @@ interface Line {
   readonly chain: readonly string[] | undefined
 }
 
-const chainPattern = /^[A-Z][A-Z\d_]*(\s*->\s*[A-Z][A-Z\d_]*)+$/
+// The kernel draws `->`; whoever draws it otherwise means an entry all the same.
+const arrow = /\s*(?:[-=~]+>+|[→⇒])\s*/
+const chainPattern = new RegExp(`^[A-Z][A-Z\\d_]*(${arrow.source}[A-Z][A-Z\\d_]*)+$`)
 
 /** The lines of a comment, or of several that follow each other, without their decoration. */
 function linesIn(text: string, span: Span, statePrefix: string): readonly Line[] {
@@ -70,7 +80,7 @@ function linesIn(text: string, span: Span, statePrefix: string): readonly Line[]
     const stripped = content.slice(decoration.length).trim()
     const bare = stripped.replace(/[.,;]$/, '')
     const states = chainPattern.test(bare)
-      ? bare.split(/\s*->\s*/).map((name) => (name.startsWith(statePrefix) ? name.slice(statePrefix.length) : name))
+      ? bare.split(arrow).map((name) => (name.startsWith(statePrefix) ? name.slice(statePrefix.length) : name))
       : undefined
     lines.push({ number, start, end, decoration, text: stripped, chain: states })
     at += written.length + 1
@@ -84,12 +94,20 @@ export interface CommentInput {
   /** The comments to look in. */
   readonly comments: readonly Span[]
   readonly statePrefix: string
+  /** The states that entries may name, without the prefix. */
+  readonly states: readonly string[]
   /** The features that headings may speak of. */
   readonly features: readonly FeatureRow[]
 }
 
 /** Reads the lists in comments; undefined where there is none. */
-export function commentListOf({ text, comments, statePrefix, features }: CommentInput): CommentList | undefined {
+export function commentListOf({
+  text,
+  comments,
+  statePrefix,
+  states,
+  features,
+}: CommentInput): CommentList | undefined {
   const read = comments.map((span) => ({ span, lines: linesIn(text, span, statePrefix) }))
   const listing = read.filter(({ lines }) => lines.some((line) => line.chain !== undefined))
   if (listing.length === 0) return undefined
@@ -97,7 +115,7 @@ export function commentListOf({ text, comments, statePrefix, features }: Comment
   const sample = lines.find((line) => line.chain !== undefined)!
   const content = text.slice(sample.start + sample.decoration.length, sample.end)
   let blocks: readonly CommentBlock[] = []
-  for (const comment of listing) blocks = [...blocks, ...blocksOf(comment.span.file, comment.lines, features)]
+  for (const comment of listing) blocks = [...blocks, ...blocksOf(comment.span.file, comment.lines, states, features)]
   return {
     blocks: carriedOut(blocks),
     span,
@@ -112,7 +130,12 @@ type Meaning = Pick<CommentBlock, 'kind' | 'condition' | 'heading' | 'because' |
 const strange = { kind: 'not-understood', condition: { all: [], none: [], except: [] }, turn: undefined } as const
 
 /** The blocks of one comment, each list with the paragraph before it. */
-function blocksOf(file: string, lines: readonly Line[], features: readonly FeatureRow[]): readonly CommentBlock[] {
+function blocksOf(
+  file: string,
+  lines: readonly Line[],
+  states: readonly string[],
+  features: readonly FeatureRow[],
+): readonly CommentBlock[] {
   const blocks: CommentBlock[] = []
   const spanOf = (part: readonly Line[], fallback: Line): Span => ({
     file,
@@ -120,6 +143,7 @@ function blocksOf(file: string, lines: readonly Line[], features: readonly Featu
     start: (part[0] ?? fallback).start,
     end: part.at(-1)?.end ?? fallback.start,
   })
+  const isState = (name: string): boolean => states.includes(name)
   let at = 0
   while (at < lines.length) {
     const first = lines.findIndex((line, index) => index >= at && line.chain !== undefined)
@@ -128,6 +152,7 @@ function blocksOf(file: string, lines: readonly Line[], features: readonly Featu
     const listed = lines.slice(first, next < 0 ? undefined : next).filter((line) => line.chain !== undefined)
     const before = lines.slice(at, first)
     const heading = lastParagraph(before)
+    const entries = listed.map((line) => ({ states: line.chain!, line: line.number }))
     const prose = before
       .slice(0, before.indexOf(heading[0]!))
       .map((line) => line.text)
@@ -136,7 +161,10 @@ function blocksOf(file: string, lines: readonly Line[], features: readonly Featu
     blocks.push({
       ...meaningOf(heading.map((line) => line.text).join(' '), prose, features),
       headingSpan: spanOf(heading, listed[0]!),
-      chains: listed.map((line) => ({ states: line.chain!, line: line.number })),
+      chains: entries.filter((entry) => entry.states.every(isState)),
+      unknown: entries.flatMap((entry) =>
+        entry.states.filter((name) => !isState(name)).map((name) => ({ name, line: entry.line })),
+      ),
       chainsSpan: spanOf(listed, listed[0]!),
     })
     at = lines.indexOf(listed.at(-1)!) + 1

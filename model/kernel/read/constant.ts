@@ -5,7 +5,7 @@ import { binary, integer } from './arithmetic.ts'
 import type { Enumerator } from './declaration.ts'
 import { expression } from './expression.ts'
 import { expand, mentions, type Macro, type Macros } from './macro.ts'
-import { lineOfNode, type CNode, type ParseC } from './syntax.ts'
+import { lineOfNode, tooDeepWithin, type CNode, type ParseC } from './syntax.ts'
 import { unknown, type Run, type Value } from './value.ts'
 
 /** What names mean in constant expressions. */
@@ -24,16 +24,19 @@ const nothing: Run = {
   loops: new Set(),
 }
 
-/** The value of a constant expression; unknown where a name in it is none, or where it is no integer. */
+/** The value of a constant expression; unknown where a name in it is none, it is no integer, or it is too deep. */
 export function constantOf(node: CNode, names: Names): Value {
   if (mentions(node.text, names.macros)) return valueOfText(node.text, lineOfNode(node), names)
+  if (tooDeepWithin(node) !== undefined) return unknown(node)
   const scope = { constant: (name: string) => names.constants.get(name), call: () => undefined }
   return expression(node, scope)({ run: nothing, variables: new Map() })
 }
 
 /** The value of a constant expression given as text, its macros expanded; `line` is where it stands. */
 function valueOfText(text: string, line: number, names: Names): Value {
-  const root = names.parse(`${'\n'.repeat(line - 1)}int x = ${expand(text, names.macros)};`)
+  const { text: whole } = expand(text, names.macros)
+  if (whole === undefined) return unknown(names.parse(''))
+  const root = names.parse(`${'\n'.repeat(line - 1)}int x = ${whole};`)
   const node = root.descendantsOfType('init_declarator')[0]?.childForFieldName('value') ?? undefined
   if (root.hasError || node === undefined) return unknown(root)
   // What is left of a macro that names itself must not be expanded again.
@@ -43,7 +46,8 @@ function valueOfText(text: string, line: number, names: Names): Value {
 /** The values of macros without parameters that are integer constants, by name. They are parsed together, for speed. */
 export function valuesOfMacros(macros: readonly Macro[], names: Names): ReadonlyMap<string, Integer> {
   const plain = macros.filter(({ parameters, body }) => parameters === undefined && body !== '')
-  const texts = plain.map(({ body }) => expand(body, names.macros))
+  // What cannot be expanded is left as it is, and comes to no number.
+  const texts = plain.map(({ body }) => expand(body, names.macros).text ?? body)
   const root = names.parse(texts.map((text) => `int x = ${text};`).join('\n'))
   const nodes = root.descendantsOfType('init_declarator').map((node) => node.childForFieldName('value'))
   const isWhole = !root.hasError && nodes.length === plain.length

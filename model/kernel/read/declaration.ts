@@ -31,14 +31,15 @@ export const arraysIn = (root: CNode): readonly ArrayDeclaration[] =>
     }),
   )
 
+/** The function definitions of a tree, each with its name, in the order of the text. */
+export const definitionsIn = (root: CNode): readonly (readonly [string, CNode])[] =>
+  root.descendantsOfType('function_definition').flatMap((node): [string, CNode][] => {
+    const name = functionName(node)
+    return name === undefined ? [] : [[name, node]]
+  })
+
 /** The function definitions of a tree by name; of two with one name the later. */
-export const functionsIn = (root: CNode): ReadonlyMap<string, CNode> =>
-  new Map(
-    root.descendantsOfType('function_definition').flatMap((node): [string, CNode][] => {
-      const name = functionName(node)
-      return name === undefined ? [] : [[name, node]]
-    }),
-  )
+export const functionsIn = (root: CNode): ReadonlyMap<string, CNode> => new Map(definitionsIn(root))
 
 export interface Enumerator {
   readonly name: string

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
 import { integer } from './arithmetic.ts'
-import { functionOf, type SourceFunction } from './definition.ts'
+import { expandedFunctions, functionOf, type SourceFunction } from './definition.ts'
 import { readUnit } from './unit.ts'
 
 const parse = await cParser()
@@ -12,8 +12,7 @@ function functionIn(text: string): SourceFunction {
   return functionOf({
     unit,
     name: 'f',
-    parse,
-    macros: unit.macros,
+    functions: expandedFunctions(unit, parse, unit.macros).functions,
     constants: new Map(),
     arrays: new Map([['t', table]]),
     table: 't',

@@ -43,6 +43,14 @@ describe('expressions', () => {
     ['-3 + 1', -2],
     ['array_index_nospec(1, 2)', 1],
     ['array_index_nospec(2, 2)', 0],
+    ['(u8)(257)', 1],
+    ['(u8)(FOUR)', 4],
+    ['((u8))(257)', 1],
+    ['(u8)-1', 255],
+    ['(u8)+257 + 1', 2],
+    ['(state_t)(FOUR) + 1', 5],
+    ['(bool)(FOUR)', 1],
+    ['(likely)(FOUR)', 4],
   ])('%s is %s', (text, number) => {
     expect(evaluated(text).number).toBe(number)
   })
@@ -53,6 +61,9 @@ describe('expressions', () => {
     ['!g', 'g'],
     ['cond ? 1 : 2', 'cond'],
     ['cond && 1', 'cond'],
+    ['(u8)(cond)', 'cond'],
+    ['(f)(cond)', '(f)(cond)'],
+    ['(f)(1, 2)', '(f)(1, 2)'],
   ])('%s is unknown', (text, what) => {
     const { value, run } = evaluated(text)
     expect(value.type === 'unknown' && textOfUnknown(value)).toBe(what)

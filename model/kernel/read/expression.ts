@@ -2,7 +2,7 @@
 // of states and every feature set, so nothing of the tree is looked at any more when it runs. The same code evaluates
 // constant expressions, where every name must be known.
 import { assignment, isFlags, operatorOf, pointer, subscript } from './access.ts'
-import { binary, cast, character, integer, literal, unary, widthOf, type Integer } from './arithmetic.ts'
+import { binary, cast, character, integer, isTypeName, literal, unary, widthOf, type Integer } from './arithmetic.ts'
 import { partsOf, type CNode } from './syntax.ts'
 import { bool, giveUp, truthOf, unknown, type Code, type Frame, type Value } from './value.ts'
 
@@ -38,6 +38,7 @@ export function expression(node: CNode, scope: Scope): Code {
     case 'unary_expression':
       return unaryOf(node, part('argument'))
     case 'binary_expression':
+      if (signedCast(node)) return signOf(node, part('right'))
       return /^(&&|\|\|)$/.test(operatorOf(node))
         ? logical(operatorOf(node) === '||', part('left'), part('right'))
         : binaryOf(node, part('left'), part('right'))
@@ -164,9 +165,32 @@ const transparent = new Set(['likely', 'unlikely', 'READ_ONCE', 'WARN_ON', 'WARN
 /** What only the compiler checks, or what changes nothing that a user could see. */
 const silent = new Set(['BUILD_BUG_ON', 'static_assert', '_Static_assert', 'lockdep_assert_held', 'might_sleep'])
 
+/** The name that stands in parentheses of its own, and nothing else. */
+function nameInParentheses(node: CNode | null): string | undefined {
+  if (node?.type !== 'parenthesized_expression' || partsOf(node).length !== 1) return undefined
+  const inner = partsOf(node)[0]!
+  return inner.type === 'identifier' ? inner.text : nameInParentheses(inner)
+}
+
+/** Whether it is `(u8)-1` or `(u8)+1`, which the grammar takes for a difference or a sum: it knows no such type. */
+function signedCast(node: CNode): boolean {
+  const name = nameInParentheses(node.childForFieldName('left'))
+  return name !== undefined && isTypeName(name) && /^[-+]$/.test(operatorOf(node))
+}
+
+function signOf(node: CNode, operand: Code): Code {
+  const type = nameInParentheses(node.childForFieldName('left'))!
+  const lost = unknown(node)
+  return (frame) => {
+    const value = operand(frame)
+    return value.type === 'integer' ? cast(type, unary(operatorOf(node), value)!) : lost
+  }
+}
+
 function callOf(node: CNode, scope: Scope): Code {
   const lost = unknown(node)
-  const callee = node.childForFieldName('function')!.text
+  const typeName = nameInParentheses(node.childForFieldName('function'))
+  const callee = typeName ?? node.childForFieldName('function')!.text
   const values = partsOf(node.childForFieldName('arguments')!).map((argument) => expression(argument, scope))
   const [first, second] = values
   if (silent.has(callee)) return () => integer(0)
@@ -194,6 +218,12 @@ function callOf(node: CNode, scope: Scope): Code {
     const given = values.map((value) => value(frame))
     const known = scope.call(callee)
     if (known !== undefined) return known(frame, given)
+    // `(state_t)(x)`: to the grammar a call, for only a typedef elsewhere tells that the name is a type.
+    if (typeName !== undefined && given.length === 1) {
+      const [value] = given as [Value]
+      if (value.type === 'integer') return cast(typeName, value)
+      if (isTypeName(typeName)) return value
+    }
     // It might write through the pointer.
     return given.some(({ type }) => type === 'pointer') ? giveUp(frame, lost) : lost
   }

@@ -1,8 +1,9 @@
 // Whether the loop that skips unsupported states stops at ERROR. It is found by executing the function on tables made
 // for the question, so any shape of loop and any spelling of its guard will do: a loop that ever looks at ERROR and
-// goes on never ends, for ERROR leads to itself.
+// goes on never ends, for ERROR leads to itself or to what leads to it. That it is ERROR it does not stop at shows on
+// the same tables with another state in ERROR's place: there it must end.
 import { integer } from './arithmetic.ts'
-import type { Execute } from './interpret.ts'
+import type { CallOutcome, Execute } from './interpret.ts'
 import type { NumberArray } from './value.ts'
 
 /** `none`: the function has no such loop. */
@@ -31,44 +32,57 @@ interface Call {
   readonly target: number
 }
 
-/** Calls that are tried per flags value, of those that come to the loop: a guard does not depend on the pair. */
-const SAMPLE = 4
+type Tables = ReadonlyMap<string, NumberArray>
+
+/** Calls that are tried per flags value, of those that come to the loop: every pair of the states there are so far. */
+const SAMPLE = 144
 
 /** Executes the function under every flags value, with ERROR as the first next state and as the second. */
 export function loopGuardOf({ execute, arrays, table, error, flags }: GuardQuestion): LoopGuard {
   const array = arrays.get(table)!
   const width = array.sizes[1]!
   const numbers = Array.from({ length: array.sizes[0]! }, (_, number) => number)
+  const others = numbers.filter((number) => number !== error)
   let line: number | undefined
-  let wrong: LoopGuard | undefined
-  const ask = ({ set, current, target }: Call, tables: ReadonlyMap<string, NumberArray>): boolean => {
+  let lost: LoopGuard | undefined
+  const ask = ({ set, current, target }: Call, tables: Tables): CallOutcome & { readonly looped: boolean } => {
     const { outcome, loops } = execute(set, current, target, tables)
     line ??= [...loops][0]
-    if (outcome.type === 'not-understood') wrong ??= { type: 'not-understood', line: outcome.line, text: outcome.text }
-    // In its own table a loop may be endless for another reason: two states that lead to each other.
-    if (outcome.type === 'endless' && tables !== arrays) wrong ??= { type: 'unguarded', line: outcome.line }
-    return loops.size > 0
+    if (outcome.type === 'not-understood') lost ??= { type: 'not-understood', line: outcome.line, text: outcome.text }
+    return { ...outcome, looped: loops.size > 0 }
   }
-  /** Every current state leads to `first`, which leads to ERROR. */
-  const leading = (first: number): ReadonlyMap<string, NumberArray> => {
+  /** Every current state leads to `first`, which leads to `second`. */
+  const leading = (first: number, second: number): Tables => {
     const values = array.values.map(({ bits, signed }, at) =>
-      integer(Math.floor(at / width) === first ? error : first, bits, signed),
+      integer(Math.floor(at / width) === first ? second : first, bits, signed),
     )
     return new Map([...arrays, [table, { ...array, values }]])
   }
-  // With its own table, only to learn which calls come to the loop at all.
+  /** Whether the call ends where some other state takes the place that ERROR had. */
+  const endsWithout = (call: Call, first: number): boolean =>
+    others.some((state) => {
+      const { type } = ask(call, first === error ? leading(state, state) : leading(first, state))
+      return type !== 'endless' && type !== 'not-understood'
+    })
+  // With its own table, only to learn which calls come to the loop at all. There a loop may be endless for another
+  // reason: two states that lead to each other.
   const calls = flags.flatMap((set) => {
     const found: Call[] = []
     for (let pair = 0; pair < numbers.length ** 2 && found.length < SAMPLE; pair++) {
       const call = { set, current: Math.floor(pair / numbers.length), target: pair % numbers.length }
-      if (ask(call, arrays)) found.push(call)
+      if (ask(call, arrays).looped) found.push(call)
     }
     return found
   })
-  for (const first of [error, ...numbers.filter((number) => number !== error)]) {
-    if (wrong !== undefined) break
-    const tables = leading(first)
-    for (const call of calls) ask(call, tables)
+  for (const first of [error, ...others]) {
+    if (lost !== undefined) break
+    const tables = leading(first, error)
+    for (const call of calls) {
+      const outcome = ask(call, tables)
+      if (outcome.type !== 'endless') continue
+      if (endsWithout(call, first)) return { type: 'unguarded', line: outcome.line }
+      return { type: 'not-understood', line: outcome.line, text: 'a loop that goes on whether it meets ERROR or not' }
+    }
   }
-  return wrong ?? { type: line === undefined ? 'none' : 'guarded', line }
+  return lost ?? { type: line === undefined ? 'none' : 'guarded', line }
 }

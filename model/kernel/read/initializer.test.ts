@@ -28,6 +28,7 @@ function read(declaration: string) {
     // Lines counted from the declaration's own first line.
     lines: elements.map(({ at, line }) => [at, line - first] as const),
     problems: problems.map(({ at, message }) => `${Number(at.split(':')[1]) - first}: ${message}`),
+    remedies: problems.map(({ remedy }) => remedy),
   }
 }
 
@@ -123,7 +124,9 @@ describe('what is wrong is named with its line', () => {
     ['u8 t[4000000000][8] = { 1 };', ['0: the size of t is no number from 1 to 1024: 4000000000']],
     ['u8 t[0] = { 1 };', ['0: the size of t is no number from 1 to 1024: 0']],
   ])('%s', (declaration, wanted) => {
-    expect(read(declaration).problems).toEqual(wanted)
+    const { problems, remedies } = read(declaration)
+    expect(problems).toEqual(wanted)
+    for (const remedy of remedies) expect(remedy).toMatch(/^[A-Z].*\.$/)
   })
 
   test('a size that is not known is that of the states, and a note says so', () => {

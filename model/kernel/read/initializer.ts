@@ -18,6 +18,7 @@ export interface Element {
 export interface InitializerFault {
   readonly line: number
   readonly message: string
+  readonly remedy: string
 }
 
 export interface Initialised {
@@ -31,12 +32,25 @@ export interface ArrayType {
   readonly sizes: readonly (number | undefined)[]
   /** The value of an index or an element. */
   evaluate(node: CNode): Value
+  /** A value as an element of the array holds it. */
+  stored(value: Integer, node: CNode): Integer
   /** What an element is called, for messages. */
   nameOf(at: number): string
   valueName(value: Integer): string
   /** What a name stands for that is not known: `state`. */
   readonly noun: string
+  /** What to do about a name that is not known. */
+  readonly unknownRemedy: string
 }
+
+const remedies = {
+  constant: 'Write a number, or a name that this file or the header gives a number.',
+  index: 'Leave the entry out, or give the array the size that it needs.',
+  twice: 'Leave one of the two out: C silently takes the later.',
+  designator: 'Name an element by its index in brackets, one for each dimension.',
+  more: 'Leave out what is too much, or give the array the size that it needs.',
+  row: 'Put each row in braces of its own, or none of them.',
+} as const
 
 /** More states than any protocol has; an array beyond it is no table of them. */
 export const SIZE_MAX = 1024
@@ -50,7 +64,8 @@ const isList = ({ type }: CNode): boolean => type === 'initializer_list'
 export function initialised(list: CNode, type: ArrayType): Initialised {
   const elements = new Map<number, Element>()
   const faults: InitializerFault[] = []
-  const fault = (node: CNode, message: string): void => void faults.push({ line: lineOfNode(node), message })
+  const fault = (node: CNode, remedy: string, message: string): void =>
+    void faults.push({ line: lineOfNode(node), message, remedy })
 
   const numberOf = (node: CNode): Integer | undefined => {
     // A number may stand in braces of its own.
@@ -59,7 +74,8 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
     if (value.type === 'integer') return value
     const isName = value.type === 'unknown' && value.isName
     const text = value.type === 'unknown' ? textOfUnknown(value) : inner.text
-    fault(node, isName ? `${text}: unknown ${type.noun}` : `not a constant: ${text}`)
+    if (isName) fault(node, type.unknownRemedy, `${text}: unknown ${type.noun}`)
+    else fault(node, remedies.constant, `not a constant: ${text}`)
     return undefined
   }
 
@@ -68,7 +84,7 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
     // To except single elements from a range is C's idiom; anything else written twice is a slip.
     if (known !== undefined && known.value.value !== value.value && extent >= known.extent) {
       const [first, second] = [type.valueName(known.value), type.valueName(value)]
-      fault(node, `${type.nameOf(at)} is given twice: ${first} in line ${known.line}, ${second} here`)
+      fault(node, remedies.twice, `${type.nameOf(at)} is given twice: ${first} in line ${known.line}, ${second} here`)
     }
     elements.set(at, { at, value, line: lineOfNode(node), extent })
   }
@@ -91,7 +107,7 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
     const [first, last] = [Number(values[0]!.value), Number(values.at(-1)!.value)]
     const end = size ?? SIZE_MAX
     if (first < 0 || last < first || last >= end) {
-      fault(designator, `${designator.text} is out of range: the indices go from 0 to ${end - 1}`)
+      fault(designator, remedies.index, `${designator.text} is out of range: the indices go from 0 to ${end - 1}`)
       return undefined
     }
     return Array.from({ length: last - first + 1 }, (_, index) => first + index)
@@ -112,7 +128,8 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
         position = offsets.at(-1)! + product(rest)
         return
       }
-      const value = numberOf(node)
+      const given = numberOf(node)
+      const value = given === undefined ? undefined : type.stored(given, node)
       if (value !== undefined) for (const start of starts) write(start, node, value, starts.length)
       position = offsets.at(-1)! + 1
     }
@@ -124,7 +141,7 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
         const value = item.childForFieldName('value') ?? parts.at(-1)!
         const designators = parts.filter((part) => /designator$/.test(part.type))
         if (designators.length > sizes.length || designators.some((part) => part.type === 'field_designator')) {
-          fault(item, `not a designator of this array: ${item.text.split('=')[0]!.trim()}`)
+          fault(item, remedies.designator, `not a designator of this array: ${item.text.split('=')[0]!.trim()}`)
           continue
         }
         let offsets: readonly number[] | undefined = [0]
@@ -140,11 +157,11 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
         continue
       }
       if (position >= whole) {
-        fault(item, `more initializers than the ${whole} elements there are: ${item.text}`)
+        fault(item, remedies.more, `more initializers than the ${whole} elements there are: ${item.text}`)
         return
       }
       if (isList(item) && inner.length > 0 && position % stride !== 0) {
-        fault(item, 'a row in braces begins in the middle of a row')
+        fault(item, remedies.row, 'a row in braces begins in the middle of a row')
         return
       }
       put(item, [position], isList(item) ? inner : [])
@@ -157,6 +174,7 @@ export function initialised(list: CNode, type: ArrayType): Initialised {
     if (extent < element.extent || now === element.value.value) continue
     fault(
       node,
+      remedies.twice,
       `${type.nameOf(at)} is given twice: ${type.valueName(element.value)} in line ${element.line}, its row anew here`,
     )
   }

@@ -74,6 +74,8 @@ test('functions of the source are called, pointers and all', () => {
     called('static void put(u32 *p, u32 v) { *p = v; }\nint f(u32 a, u32 b, u32 *c) { put(c, a + 1); return 0; }'),
   ).toMatchObject({ number: 2 })
   expect(called('int f(u32 a, u32 b, u32 *c) { return f(a, b, c); }')).toEqual({ type: 'endless', line: 1 })
+  const deep = `int f(u32 a, u32 b, u32 *c) { return ${'!'.repeat(180)}f(a, b, c); }`
+  expect(called(deep)).toEqual({ type: 'endless', line: 1 })
 })
 
 test('a definition tells its name through pointers and attributes', () => {

@@ -47,6 +47,8 @@ export type Execute = (
 
 /** No loop over the states of a table goes round this often; one that does has come back to where it was. */
 const FUEL = 300
+/** Nor do its functions call each other this deep; one that does calls itself. */
+const CALLS_MAX = 24
 
 const errnos: Readonly<Record<string, number>> = {
   EPERM: 1,
@@ -79,12 +81,13 @@ const errnoName = ({ value, errno: name }: Integer): string =>
 /** Compiles a function of a program for execution. */
 export function executable(program: Program, name: string): Execute {
   const compiled = new Map<string, (frame: Frame, values: readonly Value[]) => Value>()
+  const calls = { depth: 0 }
   const scope: Scope = {
     constant: (constant) => program.constants.get(constant) ?? errno(constant),
     call(callee) {
       const definition = program.functions.get(callee)
       if (definition === undefined) return undefined
-      if (!compiled.has(callee)) compiled.set(callee, callable(definition, scope))
+      if (!compiled.has(callee)) compiled.set(callee, callable(definition, scope, calls))
       return compiled.get(callee)
     },
   }
@@ -139,18 +142,26 @@ const headOf = (definition: CNode): string =>
   `the parameters of ${definition.childForFieldName('declarator')?.text.replace(/\s+/g, ' ') ?? ''}`
 
 /** A function of the source as one that can be called. */
-function callable(definition: CNode, scope: Scope): (frame: Frame, values: readonly Value[]) => Value {
+function callable(
+  definition: CNode,
+  scope: Scope,
+  calls: { depth: number },
+): (frame: Frame, values: readonly Value[]) => Value {
   const names = parametersOf(definition).map((parameter) => declaredName(parameter.childForFieldName('declarator')!))
   const body = statement(definition.childForFieldName('body')!, scope)
   const line = lineOfNode(definition)
   const nothing = unknown(definition)
   return ({ run }, values) => {
-    if (run.fuel-- <= 0) return halt({ run, variables: new Map() }, { type: 'endless', line }, nothing)
+    if (run.fuel-- <= 0 || calls.depth >= CALLS_MAX) {
+      return halt({ run, variables: new Map() }, { type: 'endless', line }, nothing)
+    }
     const variables = new Map<string, Variable>()
     for (const [at, name] of names.entries()) {
       if (name !== undefined) variables.set(name, { value: values[at] ?? nothing })
     }
+    calls.depth++
     const ending = body({ run, variables })
+    calls.depth--
     return (typeof ending === 'object' ? ending.returned : undefined) ?? nothing
   }
 }

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { impliedMacros, expand, macrosIn, mentions, type Macros } from './macro.ts'
+import { EXPANSION_MAX, impliedMacros, expand, macrosIn, mentions, type Macros } from './macro.ts'
 import { outlineOf } from './outline.ts'
 
 const macrosOf = (text: string): Macros => macrosIn(text, outlineOf(text).directives)
 
-const expanded = (definitions: string, text: string): string => expand(text, macrosOf(definitions))
+const expanded = (definitions: string, text: string): string => {
+  const result = expand(text, macrosOf(definitions))
+  expect(result.beyond).toBeUndefined()
+  return result.text!
+}
 
 describe('macros', () => {
   test('are found with their place and the braces they stand in', () => {
@@ -24,7 +28,7 @@ describe('macros', () => {
     const macros = macrosOf('#define A 1')
     expect(mentions('AB + B_A + 0xA', macros)).toBe(false)
     expect(mentions('B + A', macros)).toBe(true)
-    expect(expand('/* A */ "A" B', macros)).toBe('/* A */ "A" B')
+    expect(expand('/* A */ "A" B', macros).text).toBe('/* A */ "A" B')
   })
 })
 
@@ -54,9 +58,31 @@ describe('expansion', () => {
     expect(expanded('#define A A + 1', 'A')).toBe('A + 1')
   })
 
-  test('ends where macros multiply each other', () => {
-    const names = Array.from({ length: 40 }, (_, at) => `#define M${at} M${at + 1} M${at + 1}`).join('\n')
-    expect(expanded(names, 'M0').length).toBeLessThan(20_000_000)
+  test.each([
+    ['that multiply', (at: number) => `#define M${at} M${at + 1} M${at + 1}`],
+    ['that follow each other for ever', (at: number) => `#define M${at} M${at + 1}`],
+    ['that double a name by joining it', (at: number) => `#define M${at}(x) M${at + 1}(x##x)`],
+    ['that double what they are given', (at: number) => `#define M${at}(x) M${at + 1}(x x)`],
+  ])('ends with its place at macros %s', (_, macro) => {
+    const macros = macrosOf(Array.from({ length: 5000 }, (_each, at) => macro(at)).join('\n'))
+    expect(expand('a +\nM0(x)', macros)).toEqual({ beyond: 4 })
+    expect(expand('a +\nM4990(x)', macros).text).toContain('M5000')
+  })
+
+  test('ends where a long argument is written many times over', () => {
+    const macros = macrosOf(`#define F(x) ${'x '.repeat(2000)}`)
+    expect(expand(`F(${'1'.repeat(300_000)})`, macros)).toEqual({ beyond: 0 })
+  })
+
+  test('ends at arguments within arguments without end', () => {
+    const deep = `${'F('.repeat(5000)}1${')'.repeat(5000)}`
+    expect(expand(deep, macrosOf('#define F(x) x'))).toEqual({ beyond: 0 })
+  })
+
+  test('may be as long as a table needs', () => {
+    const length = EXPANSION_MAX - 1
+    expect(expanded(`#define A ${'1'.repeat(length)}`, 'A')).toHaveLength(length)
+    expect(expand('A', macrosOf(`#define A ${'1'.repeat(length + 2)}`)).beyond).toBe(0)
   })
 
   test('keeps the number of lines', () => {
@@ -65,5 +91,5 @@ describe('expansion', () => {
 })
 
 test('the ioctl numbers of the kernel can be computed', () => {
-  expect(expand("_IO(';',100 + 11)", impliedMacros)).toBe("(((';') << 8) | (100 + 11))")
+  expect(expand("_IO(';',100 + 11)", impliedMacros).text).toBe("(((';') << 8) | (100 + 11))")
 })

@@ -75,28 +75,46 @@ export function mentions(text: string, macros: Macros): boolean {
   return false
 }
 
-// More tokens than any table needs: macros that multiply each other are left as they are from there on.
-const TOKENS_MAX = 200_000
+/** More than any table needs. Macros that multiply each other would otherwise fill the memory. */
+export const EXPANSION_MAX = 500_000
+/** Macros within macros; the kernel's own go a few dozen deep. */
+const LEVELS_MAX = 200
+
+/** An expanded text, or the offset of what becomes too long, or too deep, when it is expanded. */
+export type Expansion =
+  { readonly text: string; readonly beyond?: undefined } | { readonly text?: undefined; readonly beyond: number }
 
 /** The text with its macros expanded; line breaks inside a macro's arguments follow its expansion. */
-export function expand(text: string, macros: Macros): string {
-  let made = 0
+export function expand(text: string, macros: Macros): Expansion {
+  let left = EXPANSION_MAX
+  let outer = 0
+  let beyond: number | undefined
 
-  const expanded = (tokens: readonly Token[], hidden: ReadonlySet<string>): string => {
+  /** Counts what expansion writes; false where that has become too much. */
+  const spend = (length: number): boolean => {
+    left -= length
+    if (left < 0) beyond ??= outer
+    return beyond === undefined
+  }
+
+  const expanded = (tokens: readonly Token[], hidden: ReadonlySet<string>, level: number): string => {
+    if (level > LEVELS_MAX) beyond ??= outer
     let result = ''
-    for (let at = 0; at < tokens.length; at++) {
+    for (let at = 0; at < tokens.length && spend(0); at++) {
       const token = tokens[at]!
+      if (level === 0) outer = token.start
       const macro = token.kind === 'name' && !hidden.has(token.text) ? macros.get(token.text) : undefined
       const call = macro?.parameters === undefined ? undefined : argumentsAt(tokens, at + 1)
-      if (macro === undefined || made > TOKENS_MAX || (macro.parameters !== undefined && call === undefined)) {
+      if (macro === undefined || (macro.parameters !== undefined && call === undefined)) {
         result += token.text
         continue
       }
       const within = new Set([...hidden, macro.name])
-      const body = call === undefined ? macro.body : substituted(macro, call.values, (value) => expanded(value, hidden))
-      const inner = tokensOf(body)
-      made += inner.length
-      result += expanded(inner, within)
+      const body =
+        call === undefined
+          ? macro.body
+          : substituted(macro, call.values, spend, (value) => expanded(value, hidden, level + 1))
+      if (spend(body.length)) result += expanded(tokensOf(body), within, level + 1)
       if (call !== undefined) {
         const used = tokens
           .slice(at, call.end)
@@ -108,7 +126,8 @@ export function expand(text: string, macros: Macros): string {
     return result
   }
 
-  return expanded(tokensOf(text), new Set())
+  const result = expanded(tokensOf(text), new Set(), 0)
+  return beyond === undefined ? { text: result } : { beyond }
 }
 
 interface Call {
@@ -137,7 +156,12 @@ function argumentsAt(tokens: readonly Token[], from: number): Call | undefined {
 }
 
 /** The body of a macro with its arguments in place: joined as they are beside `##`, expanded anywhere else. */
-function substituted(macro: Macro, values: Call['values'], expanded: (value: readonly Token[]) => string): string {
+function substituted(
+  macro: Macro,
+  values: Call['values'],
+  spend: (length: number) => boolean,
+  expanded: (value: readonly Token[]) => string,
+): string {
   const parameters = macro.parameters!
   const plain = (value: readonly Token[]): string =>
     value
@@ -162,7 +186,8 @@ function substituted(macro: Macro, values: Call['values'], expanded: (value: rea
       if (value === undefined) return token.text
       const at = solid.indexOf(token)
       const isJoined = solid[at - 1]?.text === '##' || solid[at + 1]?.text === '##'
-      return isJoined ? plain(value) : expanded(value)
+      const text = isJoined ? plain(value) : expanded(value)
+      return spend(text.length) ? text : ''
     })
     .join('')
     .replace(/\s*##\s*/g, '')

@@ -38,11 +38,12 @@ describe('the states', () => {
   })
 
   test("are the model's where no file has any", () => {
-    const { states, statesFrom, notes, names } = naming('int x;', 'int y;')
+    const { states, statesFrom, notes, names, problems } = naming('int x;')
+    expect(problems).toEqual([])
     expect(shown(states).slice(0, 3)).toEqual(['ERROR 0', 'STOP 1', 'RUNNING 2'])
     expect([statesFrom, notes]).toEqual([
       'model',
-      ["The states' numbers are the model's: no enum with ST_... was found in dev.h nor dev.c."],
+      ["The states' numbers are the model's: no enum with ST_... was found in dev.c."],
     ])
     expect(names.constants.get('ST_STOP_COPY')?.value).toBe(3n)
   })
@@ -87,6 +88,28 @@ struct s {
     const { flags, ioctls, deviceFeatures, names } = naming('int x;')
     expect([flags, ioctls, deviceFeatures]).toEqual([[], [], []])
     expect(names.constants.get('CAN_PRE_COPY')?.value).toBe(4n)
+  })
+})
+
+describe('flags', () => {
+  test("of the model's features count whatever their value, so that it can be compared", () => {
+    const header =
+      '#define CAN_STOP_COPY 1\n#define CAN_P2P 3\n#define CAN_PRE_COPY 0\n#define CAN_NEW 24\n#define CAN_ANY 3\n'
+    expect(shown(naming('enum { ST_A };', header).flags)).toEqual(['STOP_COPY 1', 'P2P 3', 'PRE_COPY 0', 'NEW 24'])
+  })
+
+  test.each([
+    ['FAR_AWAY', 'FAR_AWAY'],
+    ['', 'it has none'],
+    [`${'('.repeat(9000)}1${')'.repeat(9000)}`, '('.repeat(80)],
+  ])("of the model's features that are none are a problem, as %#", (value, shownAs) => {
+    expect(naming('enum { ST_A };', `#define CAN_STOP_COPY 1\n#define CAN_P2P ${value}\n`).problems).toEqual([
+      {
+        at: 'dev.h:2',
+        message: `the value of CAN_P2P is not an integer constant: ${shownAs}`,
+        remedy: 'Give the flag its value: one bit, such as (1 << 1).',
+      },
+    ])
   })
 })
 

@@ -5,9 +5,10 @@ import { features as modelFeatures } from '../../features.ts'
 import { ERROR, ERROR_NUMBER, states as modelStates } from '../../states.ts'
 import { integer, type Integer } from './arithmetic.ts'
 import { enumerated, valuesOfMacros, type Names } from './constant.ts'
-import type { Enumerator } from './declaration.ts'
+import { isCount } from './counting.ts'
 import { impliedMacros, type Macro } from './macro.ts'
-import { nameOfPlace, spanOf, type ParseC, type SourceProblem, type Span } from './syntax.ts'
+import { headerProblem, listingProblems, membersOf, numberProblems, rivalProblems, type Listing } from './numbering.ts'
+import { spanOf, type ParseC, type SourceProblem, type Span } from './syntax.ts'
 import type { Unit } from './unit.ts'
 
 /** A named number of the source: an enumerator or a macro, its prefix taken off. */
@@ -37,26 +38,27 @@ export interface NamingInput {
   readonly flagPrefix: string
 }
 
-/** Names of enumerators that count the states and are none. */
-const isCount = (name: string): boolean => /^(NR|NUM|N|COUNT|MAX|LAST|END)(_STATES)?$/.test(name)
-
-export function namingOf({ main, header, parse, statePrefix, flagPrefix }: NamingInput): Naming {
+export function namingOf(input: NamingInput): Naming {
+  const { main, header, parse, statePrefix, flagPrefix } = input
   const units = header === undefined ? [main] : [header, main]
   const macros = new Map([...impliedMacros, ...units.flatMap((unit) => [...unit.macros])])
   const constants = new Map<string, Integer>()
   const names: Names = { parse, macros, constants }
   const notes: string[] = []
-  const stateful = units
-    .flatMap((unit) => unit.enumerations.map((list) => ({ unit, list, size: membersOf(list, statePrefix).length })))
-    .reduce<Listing | undefined>((most, next) => (next.size > (most?.size ?? 0) ? next : most), undefined)
+  const sizeOf = ({ list }: Listing): number => membersOf(list, statePrefix).length
+  // The one with the most states, and of two as long the first.
+  const listings = units
+    .flatMap((unit) => unit.enumerations.map((list): Listing => ({ unit, list })))
+    .filter((listing) => sizeOf(listing) > 0)
+    .sort((a, b) => sizeOf(b) - sizeOf(a))
+  const [stateful] = listings
   const inMacros = stateful === undefined ? statesInMacros(units, statePrefix, names) : []
   const isModels = stateful === undefined && inMacros.length === 0
   if (isModels) {
     for (const { name, number } of [...Object.values(modelStates), { name: ERROR, number: ERROR_NUMBER }]) {
       constants.set(statePrefix + name, integer(number))
     }
-    const where = units.map(({ path }) => path).join(' nor ')
-    notes.push(`The states' numbers are the model's: no enum with ${statePrefix}... was found in ${where}.`)
+    notes.push(`The states' numbers are the model's: no enum with ${statePrefix}... was found in ${main.path}.`)
   }
   for (const { enumerations } of units) {
     for (const list of enumerations) {
@@ -64,34 +66,50 @@ export function namingOf({ main, header, parse, statePrefix, flagPrefix }: Namin
     }
   }
   const listed = stateful === undefined ? inMacros : enumeratedStates(stateful, statePrefix, constants)
-  const isLastCount = isCount(listed.at(-1)?.name ?? '')
-  const problems = stateful === undefined ? [] : unknownNumbers(stateful, statePrefix, constants)
+  const end = listed.findLastIndex(({ name }) => !isCount(name)) + 1
+  const states = isModels ? modelsStates(main) : listed.slice(0, end)
+  const problems = inMacros.length > 0 ? [] : listingFaults(listings, input, names)
   const { flags, ioctls, deviceFeatures } = uapiOf(units, header, flagPrefix, names)
+  const flagProblems = valuelessFlags(units, flagPrefix, flags)
   if (flags.length === 0) {
     const known = Object.values(modelFeatures)
     for (const { name, bit } of known) constants.set(flagPrefix + name, integer(2 ** bit))
   }
   return {
-    states: isModels ? modelsStates(main) : isLastCount ? listed.slice(0, -1) : listed,
+    states,
     statesFrom: isModels ? 'model' : (listed[0]?.file ?? main.path),
-    stateCount: isLastCount ? listed.at(-1) : undefined,
+    stateCount: end < listed.length ? listed.at(-1) : undefined,
     flags,
     ioctls,
     deviceFeatures,
     names,
     notes,
-    problems,
+    problems: problems.length > 0 ? problems : [...numberProblems(states, statePrefix), ...flagProblems],
   }
 }
 
-interface Listing {
-  readonly unit: Unit
-  readonly list: readonly Enumerator[]
-  readonly size: number
+/** What stands in the way of knowing the states. */
+function listingFaults(
+  listings: readonly Listing[],
+  { main, header, statePrefix }: NamingInput,
+  names: Names,
+): readonly SourceProblem[] {
+  const [stateful, ...others] = listings
+  if (stateful === undefined) return header === undefined ? [] : [headerProblem(header, main, statePrefix)]
+  const numberOf = (name: string): number | undefined => {
+    const value = names.constants.get(name)
+    return value === undefined ? undefined : Number(value.value)
+  }
+  const problems = listingProblems(stateful, statePrefix, numberOf)
+  if (problems.length > 0) return problems
+  return rivalProblems(stateful, others, statePrefix, (list) => {
+    const values = enumerated(list, names)
+    return (name) => {
+      const value = values.get(name)
+      return value?.type === 'integer' ? Number(value.value) : undefined
+    }
+  })
 }
-
-const membersOf = (list: readonly Enumerator[], prefix: string): readonly Enumerator[] =>
-  list.filter(({ name }) => name.startsWith(prefix))
 
 const enumeratedStates = (
   { unit, list }: Listing,
@@ -104,19 +122,6 @@ const enumeratedStates = (
       ? []
       : [{ ...spanOf(unit.path, node), name: name.slice(prefix.length), number: Number(value.value) }]
   })
-
-const unknownNumbers = (
-  { unit, list }: Listing,
-  prefix: string,
-  constants: ReadonlyMap<string, Integer>,
-): readonly SourceProblem[] =>
-  membersOf(list, prefix)
-    .filter(({ name }) => !constants.has(name))
-    .map(({ name, node }) => ({
-      at: nameOfPlace(spanOf(unit.path, node)),
-      message: `the number of ${name} is not an integer constant: ${node.text.replace(/\s+/g, ' ')}`,
-      remedy: 'Give the file that defines the names in it as well, or write the number.',
-    }))
 
 /** The model's states, at the top of the file that does not define them. */
 const modelsStates = ({ path }: Unit): readonly Constant[] =>
@@ -169,6 +174,32 @@ const statesInMacros = (units: readonly Unit[], prefix: string, names: Names): r
 
 const isSingleBit = (number: number): boolean => number > 0 && Number.isInteger(Math.log2(number))
 
+/** Whether a name is that of a feature of the model: its flag counts, whatever its value. */
+const isFeature = (name: string): boolean => Object.values(modelFeatures).some((feature) => feature.name === name)
+
+/** Flags without masks: names, not the model's own, of several bits that others name one by one. */
+function withoutMasks(constants: readonly Constant[]): readonly Constant[] {
+  const bits = constants.filter(({ name, number }) => number > 0 && (isFeature(name) || isSingleBit(number)))
+  const named = bits.reduce((all, { number }) => all | BigInt(number), 0n)
+  return constants.filter(
+    ({ name, number }) => isFeature(name) || isSingleBit(number) || (number > 0 && (BigInt(number) & ~named) !== 0n),
+  )
+}
+
+/** Flags of the model's features that are defined, and not as a number. */
+const valuelessFlags = (units: readonly Unit[], prefix: string, flags: readonly Constant[]): readonly SourceProblem[] =>
+  units.flatMap((unit) =>
+    [...unit.macros.values()]
+      .filter(({ name, parameters }) => name.startsWith(prefix) && parameters === undefined)
+      .filter(({ name }) => isFeature(name.slice(prefix.length)))
+      .filter(({ name }) => flags.every((flag) => prefix + flag.name !== name))
+      .map(({ name, body, start }) => ({
+        at: `${unit.path}:${unit.lineAt(start)}`,
+        message: `the value of ${name} is not an integer constant: ${body === '' ? 'it has none' : body.slice(0, 80)}`,
+        remedy: 'Give the flag its value: one bit, such as (1 << 1).',
+      })),
+  )
+
 const ioctlNames = ['VFIO_DEVICE_RESET', 'VFIO_DEVICE_FEATURE', 'VFIO_MIG_GET_PRECOPY_INFO']
 const indexPrefix = 'VFIO_DEVICE_FEATURE_'
 
@@ -193,10 +224,7 @@ function uapiOf(units: readonly Unit[], header: Unit | undefined, flagPrefix: st
   )
   const isUapi = ({ name, file }: Constant): boolean => file === header?.path && !names.macros.has(flagPrefix + name)
   return {
-    // Each flag is a bit; what names several is a mask.
-    flags: [...macros.filter(({ name }) => names.macros.has(flagPrefix + name)), ...listed].filter(({ number }) =>
-      isSingleBit(number),
-    ),
+    flags: withoutMasks([...macros.filter(({ name }) => names.macros.has(flagPrefix + name)), ...listed]),
     ioctls: macros.filter((constant) => isUapi(constant) && ioctlNames.includes(constant.name)),
     deviceFeatures: macros
       .filter((constant) => isUapi(constant) && constant.name.startsWith(indexPrefix))

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { skipLoops, sourceNames, sourceText, spelledTable } from '#generators'
 import { cParser } from '../../../scripts/c-syntax.ts'
+import { linuxTrees, needed, shownTrees } from '../../../scripts/linux-trees.ts'
 import { featureSetsOf, flagsOf } from '../../features.ts'
 import { protocol, restrict } from '../../spec.ts'
 import { cellsOf, differences, tableOf } from '../../table.ts'
@@ -86,6 +87,23 @@ describe('a C file of another shape', () => {
 })
 
 describe('the skip loop', () => {
+  test.each([
+    ['an endless loop beside it', 'while (1) ; while (next && lacks(dev, next)) next = next_state[next][to];'],
+    ['a guard that any state meets', 'while (next || lacks(dev, next)) next = next_state[next][to];'],
+    ['a loop that stays where it is', 'while (next && lacks(dev, next)) next = next_state[from][to];'],
+  ])('%s says nothing of ERROR', (_, loop) => {
+    expect(sourceIn(sourceText({ loop })).function!.guard).toMatchObject({
+      type: 'not-understood',
+      line: 32,
+      text: 'a loop that goes on whether it meets ERROR or not',
+    })
+  })
+
+  test('that compares another variable with ERROR does not stop at it', () => {
+    const loop = 'while (from != ST_ERROR && lacks(dev, next)) next = next_state[next][to];'
+    expect(sourceIn(sourceText({ loop })).function!.guard).toEqual({ type: 'unguarded', line: 32 })
+  })
+
   test.each(skipLoops)('guarded: $guarded, as $text', ({ guarded, text }) => {
     const source = sourceIn(sourceText({ loop: text }))
     expect(source.function!.guard.type).toBe(guarded ? 'guarded' : 'unguarded')
@@ -186,6 +204,37 @@ describe('what cannot be used is named with its place', () => {
     expect(problemsIn(text)).toEqual(wanted)
   })
 
+  test('a flag of no single bit is kept, for the comparison to tell', () => {
+    const { flags, function: code } = sourceIn(sourceText().replace('CAN_P2P = 1 << 1', 'CAN_P2P = -2'))
+    expect(flags.find(({ name }) => name === 'P2P')?.number).toBe(-2)
+    expect(code!.guard.type).toBe('guarded')
+  })
+
+  test('of two definitions none is taken, and no state has two numbers', () => {
+    const code = sourceText()
+    const copy = code.slice(code.indexOf('int step('))
+    expect(problemsIn(`${code}#ifdef NEW\n${copy}#endif\n`)).toEqual([
+      expect.stringMatching(/^dev\.c:\d+: the function step is defined 2 times, in lines 23 and 39$/),
+    ])
+    expect(problemsIn(code.replace('ST_STOP,', 'ST_STOP = 0,'))).toEqual([
+      'dev.c:2: ST_STOP is 0, the number of ST_ERROR in line 2',
+    ])
+  })
+
+  test.each([
+    ['parentheses', `next = ${'('.repeat(3000)}1${')'.repeat(3000)};`],
+    ['a sum', `next = ${'1 + '.repeat(3000)}1;`],
+    ['blocks', `${'{'.repeat(3000)}${'}'.repeat(3000)}`],
+    ['a macro', 'next = DEEP;'],
+    ['a macro that grows', 'next = M0;'],
+  ])('nested without end: %s', (_, loop) => {
+    const grown = Array.from({ length: 40 }, (_each, at) => `#define M${at} M${at + 1} + M${at + 1}`).join('\n')
+    const before = `${grown}\n#define DEEP ${'('.repeat(3000)}1${')'.repeat(3000)}`
+    const text = sourceText({ loop, before })
+    const line = text.slice(0, text.indexOf('  if (next == ST_ERROR)')).split('\n').length - 1
+    expect(problemsIn(text)).toEqual([expect.stringContaining(`dev.c:${line}: `)])
+  })
+
   test("the kernel's file must have all three", () => {
     const text = 'u8 vfio_from_fsm_table[1][1] = { { 0 } };'
     expect(problemsIn(text, {})).toEqual([
@@ -195,11 +244,10 @@ describe('what cannot be used is named with its place', () => {
   })
 })
 
-const trees = (process.env['LINUX_TREE'] ?? '').split(':').filter((tree) => tree !== '')
-// A suite without a tree is seen to be skipped.
-const shown = trees.length === 0 ? ['LINUX_TREE, which names none'] : trees
+const trees = linuxTrees()
+const shown = shownTrees(trees)
 
-describe.skipIf(trees.length === 0)('the kernel tree', () => {
+describe.skipIf(trees.length === 0)(`the kernel tree${needed(trees)}`, () => {
   const path = 'drivers/vfio/vfio_main.c'
   const header = 'include/uapi/linux/vfio.h'
   const load = (tree: string, name: string) => ({ path: name, text: readFileSync(join(tree, name), 'utf8') })

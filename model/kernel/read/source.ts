@@ -3,13 +3,13 @@
 // stands.
 import { featureSetsOf, features as modelFeatures, flagsOf, type FeatureRow } from '../../features.ts'
 import { ERROR, ERROR_NUMBER } from '../../states.ts'
-import { misshapen, missing, unparsed } from './absence.ts'
+import { misshapen, missing, unparsed, uselessIn } from './absence.ts'
 import { readArray, type Reading } from './array.ts'
 import { commentListOf, type CommentList } from './comment.ts'
 import type { ArrayDeclaration } from './declaration.ts'
-import { functionOf, type SourceFunction } from './definition.ts'
+import { expandedFunctions, functionOf, type SourceFunction } from './definition.ts'
 import { namingOf, type Constant, type Naming } from './naming.ts'
-import { errorWithin, spanOf, type ParseC, type SourceProblem } from './syntax.ts'
+import { errorWithin, spanOf, type CNode, type ParseC, type SourceProblem } from './syntax.ts'
 import { commentsAt, readUnit, type SourceFile, type Unit } from './unit.ts'
 import type { NumberArray } from './value.ts'
 import { readFlags, readTable, type Read, type SourceFlags, type SourceTable } from './written.ts'
@@ -92,6 +92,8 @@ export function readKernelSource({ main: file, header: uapi, parse, options = {}
   const wanted: Wanted = { ...kernelNames, ...given(options) }
   const main = readUnit(file, [wanted.array, wanted.flags, wanted.function], parse)
   const header = uapi === undefined ? undefined : readUnit(uapi, [], parse)
+  const useless = uselessIn(header === undefined ? [main] : [main, header], main, wanted)
+  if (useless.length > 0) return { problems: useless }
   const naming = namingOf({ main, header, parse, ...wanted })
   const find = (name: string): ArrayDeclaration | undefined => main.arrays.find((array) => array.name === name)
   const [array, flagsArray] = [find(wanted.array), find(wanted.flags)]
@@ -101,22 +103,24 @@ export function readKernelSource({ main: file, header: uapi, parse, options = {}
   if (main.unclosed !== undefined && code.some((node) => node !== undefined && errorWithin(node) !== undefined)) {
     return { problems: [missing(main, wanted.array, 'array', '--array')] }
   }
+  // Without the numbers of the states nothing can be said of the tables.
+  if (naming.problems.length > 0) return { problems: naming.problems }
   const reading: Reading = { file: main.path, names: naming.names, states: naming.states }
   const table = readTable(array, reading)
   const required = flagsArray === undefined ? undefined : readFlags(flagsArray, reading)
   const hasFunction = main.functions.has(wanted.function)
+  const { functions, problems: unexpanded } = expandedFunctions(main, parse, naming.names.macros)
   // Only the kernel's own file must have all three.
   const mustHaveAll = wanted.array === kernelNames.array
   const problems = [
-    ...naming.problems,
     ...table.problems,
     ...(required?.problems ?? []),
-    ...(hasFunction ? unparsed(main, wanted.function) : []),
+    ...(hasFunction ? [...unparsed(main, wanted.function), ...unexpanded] : []),
     ...(mustHaveAll && required === undefined ? [missing(main, wanted.flags, 'array', '--flags-array')] : []),
     ...(mustHaveAll && !hasFunction ? [missing(main, wanted.function, 'function', '--function')] : []),
   ]
   if (problems.length > 0) return { problems: oncePerPlace(problems) }
-  return { source: sourceOf({ main, header, naming, wanted, array, table, required, reading, options }) }
+  return { source: sourceOf({ main, header, naming, wanted, array, table, required, functions, reading, options }) }
 }
 
 type Wanted = Readonly<Record<keyof typeof kernelNames, string>>
@@ -129,7 +133,10 @@ const oncePerPlace = (problems: readonly SourceProblem[]): readonly SourceProble
   problems.filter(({ at, message }, index) =>
     problems
       .slice(0, index)
-      .every((other) => other.at !== at || !(other.message === message || /cannot be parsed/.test(message))),
+      .every(
+        (other) =>
+          other.at !== at || !(other.message === message || /cannot be parsed|conditional compilation/.test(message)),
+      ),
   )
 
 interface Parts {
@@ -140,11 +147,13 @@ interface Parts {
   readonly array: ArrayDeclaration
   readonly table: Read<SourceTable>
   readonly required: Read<SourceFlags> | undefined
+  readonly functions: ReadonlyMap<string, CNode>
   readonly reading: Reading
   readonly options: SourceOptions
 }
 
-function sourceOf({ main, header, naming, wanted, array, table, required, reading, options }: Parts): KernelSource {
+function sourceOf(parts: Parts): KernelSource {
+  const { main, header, naming, wanted, array, table, required, functions, reading, options } = parts
   const { states, statesFrom, stateCount, flags, ioctls, deviceFeatures, names } = naming
   const features = featuresOf(naming, required?.value, options.features ?? Object.values(modelFeatures))
   const definition = main.functions.get(wanted.function)
@@ -168,7 +177,8 @@ function sourceOf({ main, header, naming, wanted, array, table, required, readin
         : functionOf({
             unit: main,
             name: wanted.function,
-            ...names,
+            functions,
+            constants: names.constants,
             arrays: arraysOf(main, table.array, required?.array, reading),
             table: wanted.array,
             error,
@@ -178,6 +188,7 @@ function sourceOf({ main, header, naming, wanted, array, table, required, readin
       text: main.text,
       comments: [...comments.values()].sort((a, b) => a.start - b.start),
       statePrefix: wanted.statePrefix,
+      states: states.map(({ name }) => name),
       features,
     }),
     tableSize: tableSizeOf(main, array, names),
@@ -192,9 +203,11 @@ function featuresOf(
   rows: readonly FeatureRow[],
 ): readonly FeatureRow[] {
   if (naming.flags.length > 0) {
-    return naming.flags.map(({ name, number }): FeatureRow => {
+    return naming.flags.flatMap(({ name, number }): FeatureRow[] => {
       const row = rows.find((each) => each.name === name)
-      return { name, bit: Math.log2(number), mandatory: row?.mandatory ?? false, needs: row?.needs ?? [] }
+      // A flag of several bits is wrong, which the comparison says; meant is the feature by its name.
+      const bit = Number.isInteger(Math.log2(number)) ? Math.log2(number) : row?.bit
+      return bit === undefined ? [] : [{ name, bit, mandatory: row?.mandatory ?? false, needs: row?.needs ?? [] }]
     })
   }
   if (required === undefined) return rows

@@ -23,6 +23,17 @@ export interface CNode {
   childForFieldName(name: string): CNode | null
   /** The nodes of a type below it, and itself, in the order of the text. */
   descendantsOfType(type: string): readonly CNode[]
+  /** A cursor that stands on it, to be deleted after use. */
+  walk(): CCursor
+}
+
+/** A walk through a tree from one node; each step says whether there was such a node to go to. */
+export interface CCursor {
+  readonly startPosition: CNode['startPosition']
+  gotoFirstChild(): boolean
+  gotoNextSibling(): boolean
+  gotoParent(): boolean
+  delete(): void
 }
 
 /** A part of a text by its offsets, the end not included. */
@@ -50,7 +61,7 @@ export interface Span extends Place, Stretch {}
 export interface SourceProblem {
   readonly at: string
   readonly message: string
-  readonly remedy?: string | undefined
+  readonly remedy: string
 }
 
 /** A place as compilers write it. */
@@ -79,4 +90,29 @@ export function errorWithin(node: CNode): CNode | undefined {
     if (found !== undefined) return found
   }
   return node
+}
+
+/** How deep a tree may be: what a person writes comes to about twenty, and recursion over far more has no stack. */
+export const DEPTH_MAX = 200
+
+/** The line, from 1, of the first node that lies too deep below a node; undefined where none does. */
+export function tooDeepWithin(node: CNode): number | undefined {
+  // Every few levels take a character at the least.
+  if (node.endIndex - node.startIndex < DEPTH_MAX / 4) return undefined
+  const cursor = node.walk()
+  try {
+    for (let depth = 0; ;) {
+      if (depth > DEPTH_MAX) return cursor.startPosition.row + 1
+      if (cursor.gotoFirstChild()) {
+        depth++
+        continue
+      }
+      while (!cursor.gotoNextSibling()) {
+        if (depth === 0 || !cursor.gotoParent()) return undefined
+        depth--
+      }
+    }
+  } finally {
+    cursor.delete()
+  }
 }

@@ -1,9 +1,9 @@
 // One C file with what is in it, found once: macros, arrays, functions, enumerations, comments. Only the parts that
 // matter to the protocol are parsed; offsets and lines are those of the file.
-import { arraysIn, enumerationsIn, functionsIn, type ArrayDeclaration, type Enumerator } from './declaration.ts'
+import { arraysIn, definitionsIn, enumerationsIn, type ArrayDeclaration, type Enumerator } from './declaration.ts'
 import { macrosIn, type Macros } from './macro.ts'
 import { outlineOf, partsOfChunks, relevant } from './outline.ts'
-import type { CNode, ParseC, Span, Stretch } from './syntax.ts'
+import { tooDeepWithin, type CNode, type ParseC, type Span, type Stretch } from './syntax.ts'
 import { linesOf } from './tokens.ts'
 
 /** A file, under the path that messages shall show. */
@@ -16,12 +16,17 @@ export interface Unit extends SourceFile {
   readonly root: CNode
   readonly macros: Macros
   readonly arrays: readonly ArrayDeclaration[]
+  /** Every definition of a function, in the order of the text: of one name there may be several. */
+  readonly definitions: readonly (readonly [string, CNode])[]
+  /** The same by name. */
   readonly functions: ReadonlyMap<string, CNode>
   readonly enumerations: readonly (readonly Enumerator[])[]
   /** Comments; line comments that follow each other are one. */
   readonly comments: readonly Span[]
   /** The line of a brace that is never closed. */
   readonly unclosed: number | undefined
+  /** The line of C that is nested too deep to be read. */
+  readonly tooDeep: number | undefined
   lineAt(offset: number): number
 }
 
@@ -32,13 +37,15 @@ export function readUnit({ path, text }: SourceFile, names: readonly string[], p
   const isWanted = (chunk: string): boolean => wanted.some((name) => name.test(chunk)) || /\benum\b[^;]*\{/.test(chunk)
   const root = parse(text, partsOfChunks(text, relevant(text, outline.chunks, isWanted), outline))
   const lineAt = linesOf(text)
+  const definitions = definitionsIn(root)
   return {
     path,
     text,
     root,
     macros: macrosIn(text, outline.directives),
     arrays: arraysIn(root),
-    functions: functionsIn(root),
+    definitions,
+    functions: new Map(definitions),
     enumerations: enumerationsIn(root),
     comments: joined(text, outline.comments).map((comment) => ({
       file: path,
@@ -46,6 +53,7 @@ export function readUnit({ path, text }: SourceFile, names: readonly string[], p
       ...comment,
     })),
     unclosed: outline.unclosed === undefined ? undefined : lineAt(outline.unclosed),
+    tooDeep: tooDeepWithin(root),
     lineAt,
   }
 }

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { featureSetsOf } from '../../features.ts'
+import { protocol } from '../../spec.ts'
+import { shown } from '../witness.ts'
+import { sessionMutants } from './sessions.ts'
+
+const sets = [...featureSetsOf(protocol.features)].reverse()
+
+test('each shows at a step of its witness, on the device with most features to which it applies', () => {
+  const lines = sessionMutants.map((one) => {
+    const set = sets.find((each) => one.applies(each))!
+    return `${one.name}: ${shown(one, set)?.text}`
+  })
+  expect(lines.join('\n')).toMatchInlineSnapshot(`
+    "opens-early: set-state true, not false
+    opens-never: set-state false, not true
+    opens-twice: set-state true, not false
+    outlives-its-session: read 744 bytes, not ENODEV
+    outlives-a-reset: read 744 bytes, not ENODEV
+    reset-does-nothing: get-state STOP_COPY, not RUNNING
+    reset-crashes-later: set-state crashed, not false
+    reopens-as-it-was: get-state STOP_COPY, not RUNNING
+    opens-stopped: get-state STOP, not RUNNING
+    failure-crashes-later: set-state crashed, not false
+    failure-ends-the-session: read ENODEV, not 776 bytes
+    leaks: set-state ENOMEM, not EIO
+    reopening-frees: read crashed, not ENODEV
+    closing-ends: get-state STOP, not STOP_COPY
+    closing-forgets-the-load: set-state EINVAL, not false
+    reads-the-wrong-way: read 1 bytes, not EBADF
+    ends-with-nothing: read 0 bytes, not ENODEV"
+  `)
+})

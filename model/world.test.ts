@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { AnyOutcome, Event } from './device.ts'
+import { failed, ok } from './errno.ts'
+import { simulatedDevice } from './simulated/device.ts'
+import { worldOf } from './world.ts'
+
+const features = ['STOP_COPY', 'P2P', 'PRE_COPY']
+const world = () => worldOf([simulatedDevice({ features }), simulatedDevice({ features, seed: 2 })])
+
+/** Performs events one after the other on a device, and gives the last outcome. */
+const last = (on: ReturnType<typeof world>, device: number, ...events: readonly Event[]): AnyOutcome =>
+  on.perform(events.map((event) => ({ device, lane: 0, event }))).at(-1)!
+
+const read = (session: number, length: number): Event => ({ type: 'read', session, length })
+const toStopCopy: Event = { type: 'set-state', target: 'STOP_COPY' }
+const toResuming: Event = { type: 'set-state', target: 'RESUMING' }
+
+describe('sessions by age', () => {
+  test('the newest is 0, and all others grow older', () => {
+    const here = world()
+    last(here, 0, toStopCopy, read(0, 10), toResuming)
+    expect(last(here, 0, { type: 'poll', session: 0 })).toMatchObject({ value: { writable: true } })
+    expect(last(here, 0, read(0, 1))).toEqual(failed('EBADF'))
+    expect(last(here, 0, read(1, 1))).toEqual(failed('ENODEV'))
+    expect(last(here, 0, read(2, 1))).toEqual(failed('EBADF'))
+  })
+  test('a device does not see those of another', () => {
+    const here = world()
+    last(here, 0, toStopCopy)
+    expect(last(here, 1, read(0, 1))).toEqual(failed('EBADF'))
+  })
+  test('after close it is no longer there, and keeps its age', () => {
+    const here = world()
+    expect(last(here, 0, toStopCopy, { type: 'close', session: 0 })).toEqual(ok(null))
+    for (const type of ['close', 'poll', 'precopy-info'] as const) {
+      expect(last(here, 0, { type, session: 0 })).toEqual(failed('EBADF'))
+    }
+    expect(last(here, 0, read(0, 1))).toEqual(failed('EBADF'))
+    expect(last(here, 0, toResuming, read(1, 1))).toEqual(failed('EBADF'))
+  })
+})
+
+describe('contents by reference', () => {
+  const captured = { type: 'captured', device: 0, session: 0, from: 0, to: 1e6 } as const
+
+  test('what was read from one device is written to the other', () => {
+    const here = world()
+    last(here, 0, toStopCopy, read(0, 7), read(0, 0), read(0, 1e6))
+    const view = last(here, 0, { type: 'inspect' })
+    const write: Event = { type: 'write', session: 0, content: captured }
+    expect(last(here, 1, toResuming, write, { type: 'set-state', target: 'STOP' })).toEqual(ok(false))
+    expect(last(here, 1, { type: 'inspect' })).toEqual(view)
+  })
+  test('reading on after they were used adds to them', () => {
+    const here = world()
+    const write: Event = { type: 'write', session: 0, content: captured }
+    last(here, 0, toStopCopy, read(0, 10))
+    expect(last(here, 1, toResuming, write)).toEqual(ok(10))
+    last(here, 0, read(0, 20))
+    expect(last(here, 1, { ...write, content: { ...captured, from: 10 } })).toEqual(ok(20))
+  })
+  test('of a device or session that is not there they are empty', () => {
+    const here = world()
+    for (const content of [{ ...captured, device: 9 }, { ...captured, session: 9 }, captured]) {
+      expect(last(here, 1, toResuming, { type: 'write', session: 0, content })).toEqual(ok(0))
+    }
+  })
+  test('a dirty page is given bytes', () => {
+    const here = world()
+    const before = last(here, 0, { type: 'inspect' })
+    expect(last(here, 0, { type: 'dirty', page: 1, content: { type: 'pattern', seed: 9, length: 4 } })).toEqual(
+      ok(null),
+    )
+    expect(last(here, 0, { type: 'inspect' })).not.toEqual(before)
+  })
+})
+
+test('a power that a device does not have is not supported', () => {
+  const here = worldOf([simulatedDevice({ features, powers: ['inspect'] })])
+  expect(here.powers).toEqual(['inspect'])
+  expect(last(here, 0, { type: 'advance', ticks: 1 })).toEqual(failed('EOPNOTSUPP'))
+  expect(last(here, 0, { type: 'inspect' })).toMatchObject({ type: 'ok' })
+})
+
+test('a device that is not there has no file', () => {
+  expect(last(world(), 7, { type: 'get-state' })).toEqual(failed('EBADF'))
+  expect(world().devices).toBe(2)
+})

@@ -1,0 +1,95 @@
+// From a run that breaks a requirement to the counterexample that a person reads: the acts up to the broken step, made
+// as small as they get, performed once more. Each candidate has to break the same requirement on a fresh device.
+import type { Act, Event, Replies, Spec, Trace } from '#model'
+import type { Plan } from '#generators'
+import type { Judgement, Requirement } from './requirement.ts'
+import { smallest } from './shrink.ts'
+import { performed, type Subject } from './subject.ts'
+import { COUNTEREXAMPLE_VERSION, type Counterexample } from './verdict.ts'
+
+type Broken = Extract<Judgement, { type: 'broken' }>
+
+/** A run in which a requirement was broken. */
+export interface Failure<E = Event, P = Replies> {
+  readonly plan: Plan<E>
+  readonly trace: Trace<E, P>
+  readonly judgement: Broken
+  readonly found: Counterexample['found']
+}
+
+const actsOf = <E, P>({ steps }: Trace<E, P>, until = steps.length): readonly Act<E>[] =>
+  steps.slice(0, until).map(({ act }) => act)
+
+const stepsOf = ({ trace }: { readonly trace: { readonly steps: readonly unknown[] } }): number => trace.steps.length
+
+/** What bounds the making of a counterexample. */
+export interface Bounds {
+  readonly seed: number
+  readonly deadline?: number | undefined
+  readonly shrink?: boolean | undefined
+  readonly isOver?: (() => boolean) | undefined
+}
+
+/** How many candidates are tried, and events performed for them, before the smallest so far is taken. */
+const CANDIDATES = 20_000
+const EVENTS = 1_000_000
+/** Repetitions are written out and shrunk one by one where this many steps are left. */
+const FEW = 100
+
+/** The smallest counterexample that a failure leads to. */
+export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
+  requirement: Requirement<S, E, P>,
+  subject: Subject<S, E, P>,
+  { seed, deadline, shrink, isOver }: Bounds,
+  failure: Failure<E, P>,
+): Promise<Counterexample<E, P>> {
+  let [candidates, events] = [0, 0]
+  const again = async (plan: Plan<E>): Promise<Failure<E, P> | undefined> => {
+    const answer = performed(subject, requirement.needs.devices, plan, deadline)
+    const trace = answer instanceof Promise ? await answer : answer
+    candidates++
+    events += trace.steps.length
+    const judgement = requirement.judge(subject.spec, trace)
+    return judgement.type === 'broken' ? { ...failure, plan, trace, judgement } : undefined
+  }
+  const shrunk = async (from: Failure<E, P>): Promise<Failure<E, P>> => {
+    let best = from
+    const shrinking = smallest(best.plan, stepsOf(best), subject.protocol.simpler)
+    let proposal = shrinking.next()
+    while (proposal.done !== true && candidates < CANDIDATES && events < EVENTS && isOver?.() !== true) {
+      const smaller = await again(proposal.value)
+      // What the dialogue takes as smaller is what fails in no more steps.
+      if (smaller !== undefined && stepsOf(smaller) <= stepsOf(best)) best = smaller
+      proposal = shrinking.next(smaller && stepsOf(smaller))
+    }
+    return best
+  }
+
+  let best = await again(failure.plan)
+  const reproduced = best !== undefined
+  best ??= failure
+  if (reproduced && shrink !== false) {
+    best = await shrunk(best)
+    // What was done until it broke, with each repetition written out: a plain list of acts.
+    best = (await again(actsOf(best.trace, best.judgement.step + 1))) ?? best
+    if (best.trace.steps.length <= FEW) best = await shrunk(best)
+  }
+  const { trace, judgement, found } = best
+  const acts = actsOf(trace)
+  const { step, because, wanted } = judgement
+  return {
+    version: COUNTEREXAMPLE_VERSION,
+    requirement: requirement.name,
+    level: requirement.level,
+    backend: subject.backend.name,
+    features: subject.features,
+    seed,
+    found,
+    reproduced,
+    acts,
+    trace,
+    step,
+    because,
+    wanted,
+  }
+}

@@ -1,0 +1,30 @@
+// A counterexample once more: its acts performed again on a fresh device, or its recorded trace judged again without
+// one. A trace recorded elsewhere is judged in the same way.
+import type { Act, Event, Replies, Spec, Trace } from '#model'
+import type { Judgement, Requirement } from './requirement.ts'
+import { performed, type Subject } from './subject.ts'
+
+/** What a replay came to. */
+export interface Replay<E = Event, P = Replies> {
+  readonly trace: Trace<E, P>
+  readonly judgement: Judgement
+}
+
+/** Performs the acts of a counterexample on a fresh device and judges what comes of it. */
+export async function replay<S = Spec, E = Event, P = Replies>(
+  requirement: Requirement<S, E, P>,
+  subject: Subject<S, E, P>,
+  acts: readonly Act<E>[],
+  deadline?: number,
+): Promise<Replay<E, P>> {
+  const trace = await performed(subject, requirement.needs.devices, acts, deadline)
+  return { trace, judgement: requirement.judge(subject.spec, trace) }
+}
+
+/** What each requirement has to say of a trace, wherever it was recorded. */
+export const judged = <S = Spec, E = Event, P = Replies>(
+  requirements: readonly Requirement<S, E, P>[],
+  spec: S,
+  trace: Trace<E, P>,
+): readonly { readonly requirement: Requirement<S, E, P>; readonly judgement: Judgement }[] =>
+  requirements.map((requirement) => ({ requirement, judgement: requirement.judge(spec, trace) }))

@@ -1,0 +1,171 @@
+// What a trace tells of each device as it goes on: which states it may be in, its sessions by age, and whether they have
+// ended. It believes what is answered and knows nothing of what is right: accusing is the judges' part. After what is
+// not certain several states are possible, until an answer narrows them down.
+import { ERROR } from '#model'
+import type { AnyOutcome, Event, Spec, Step, Trace } from '#model'
+import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'
+
+export interface SessionAccount {
+  readonly kind: 'saving' | 'resuming' | 'unknown'
+  /** Index of the step that opened it. */
+  readonly opened: number
+  life: 'open' | 'ended' | 'unknown'
+  endedBy: 'arc' | 'reset' | null
+  /** Whether the user has closed the file. */
+  isClosed: boolean
+  /** Whether a request within its group of states has succeeded since it was opened. */
+  isMoved: boolean
+}
+
+export interface Account {
+  readonly device: number
+  /** The states it may be in, as bits of the chart. */
+  possible: number
+  /** Oldest first. */
+  readonly sessions: SessionAccount[]
+  /** Whether arcs may have been told to fail. */
+  isFaulty: boolean
+  isOptedIn: boolean
+}
+
+/** A step, and what was known just before it. One object for all steps: it is not to be kept. */
+export interface Moment {
+  index: number
+  step: Step
+  event: Event
+  outcome: AnyOutcome
+  account: Account
+}
+
+/** The session that an age means; undefined where none is known. */
+export const sessionOf = ({ sessions }: Account, age: number): SessionAccount | undefined => sessions.at(-1 - age)
+
+/** Goes through a trace; `look` is called for every step with what was known before it, and ends it by an answer. */
+export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Moment) => T | undefined): T | undefined {
+  const chart = chartOf(spec)
+  const { steps, header } = trace
+  const accounts: Account[] = []
+  const ends: number[] = []
+  const moment = {} as Moment
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index]!
+    const { device, event } = step.act
+    const account = (accounts[device] ??= {
+      device,
+      // Where the beginning was seen it is a state without a session; RUNNING is only implied.
+      possible: header.partial ? chart.all : chart.idle,
+      sessions: [],
+      isFaulty: false,
+      isOptedIn: false,
+    })
+    // Two requests at once: what either found is not known.
+    if (step.began < (ends[device] ?? 0)) account.possible = chart.all
+    ends[device] = Math.max(ends[device] ?? 0, step.ended)
+    moment.index = index
+    moment.step = step
+    moment.event = event
+    moment.outcome = step.outcome
+    moment.account = account
+    const answer = look(chart, moment)
+    if (answer !== undefined) return answer
+    enter(chart, account, event, step.outcome, index)
+  }
+  return undefined
+}
+
+/** Enters what came of a step. */
+function enter(chart: Chart, account: Account, event: Event, outcome: AnyOutcome, index: number): void {
+  const isOk = outcome.type === 'ok'
+  switch (event.type) {
+    case 'set-state':
+      if (isOk) succeeded(chart, account, nameOf(event.target), outcome.value === true, index)
+      else failed(chart, account, nameOf(event.target), outcome.type === 'errno')
+      break
+    case 'get-state':
+      if (isOk) seen(chart, account, chart.bits.get(nameOf(outcome.value as string | number as never)) ?? 0)
+      break
+    case 'reset':
+      account.possible = isOk ? chart.bits.get('RUNNING')! : chart.all
+      for (const session of account.sessions) end(session, isOk ? 'reset' : null)
+      break
+    case 'reopen':
+      // That it begins anew is practice only.
+      account.possible = chart.all
+      account.isOptedIn = false
+      for (const session of account.sessions) end(session, isOk ? 'reset' : null)
+      break
+    case 'close': {
+      const session = sessionOf(account, event.session)
+      if (isOk && session !== undefined) session.isClosed = true
+      break
+    }
+    case 'faults':
+      account.isFaulty = event.plan.length > 0
+      break
+    case 'info-v2':
+      account.isOptedIn = true
+      break
+    default:
+      break
+  }
+}
+
+/** Ended for certain where it is known by what, and perhaps otherwise. */
+function end(session: SessionAccount, by: SessionAccount['endedBy']): void {
+  if (session.life === 'ended') return
+  session.life = by === null ? 'unknown' : 'ended'
+  session.endedBy = by
+}
+
+function seen(chart: Chart, account: Account, state: number): void {
+  account.possible = state === 0 ? chart.all : state
+  const row = chart.rows.find(({ name }) => chart.bits.get(name) === state)
+  // A session that may have ended has, where the device is in a state of another kind.
+  if (row === undefined) return
+  for (const session of account.sessions) {
+    if (session.life === 'unknown' && session.kind !== row.session) end(session, 'arc')
+  }
+}
+
+function succeeded(chart: Chart, account: Account, target: string, hasFile: boolean, index: number): void {
+  const state = chart.bits.get(target)
+  let [ways, closing] = [0, 0]
+  for (const from of chart.names(account.possible)) {
+    if (isRefused(chart, from, target)) continue
+    ways++
+    if (chart.effect(from, target).closes) closing++
+  }
+  account.possible = state ?? chart.all
+  for (const session of account.sessions) {
+    if (session.life === 'ended') continue
+    if (ways > 0 && closing === ways) end(session, 'arc')
+    else if (closing > 0 || ways === 0) end(session, null)
+    else session.isMoved = true
+  }
+  if (!hasFile) return
+  // Whatever the ways say: what was open before is not what this file stands for.
+  for (const session of account.sessions) end(session, 'arc')
+  const kind = chart.rows.find(({ name }) => name === target)?.session
+  account.sessions.push({
+    kind: kind === undefined || kind === 'none' ? 'unknown' : kind,
+    opened: index,
+    life: 'open',
+    endedBy: null,
+    isClosed: false,
+    isMoved: false,
+  })
+}
+
+function failed(chart: Chart, account: Account, target: string, isErrno: boolean): void {
+  let possible = isErrno ? 0 : chart.all
+  let mayEnd = !isErrno
+  for (const from of chart.names(account.possible)) {
+    // "any transition request can be failed with an errno return and may then move the device_state into ERROR"
+    possible |= chart.bits.get(from)! | chart.bits.get(ERROR)!
+    if (isRefused(chart, from, target) || from === target) continue
+    mayEnd = true
+    for (const name of chart.way(from, target)!) possible |= chart.bits.get(name)!
+  }
+  account.possible = possible
+  if (mayEnd) for (const session of account.sessions) end(session, null)
+}

@@ -1,0 +1,52 @@
+// Everything at once: the whole trace is one that the semantics of the protocol admits. It is what the other
+// requirements are special cases of, as far as outcomes tell, and it finds what they have no words for.
+import { admitsTrace, type RefusedStep, type Spec, type Trace } from '#model'
+import { wandering } from '#generators'
+import { broken, type Judgement, type Requirement } from '../requirement.ts'
+import * as cited from './cited.ts'
+import { observing, walks } from './walks.ts'
+
+const refusedAs = ({ step, rule, because, citation }: RefusedStep): Judgement =>
+  broken(step, `${because} (${rule}).`, `What the header says under "${citation.section}".`)
+
+/** Judges a trace by the semantics; a deviation counts only where `should` is asked for. */
+const judged =
+  (level: 'must' | 'should') =>
+  (spec: Spec, trace: Trace): Judgement => {
+    const ruling = admitsTrace(spec, trace)
+    if (level === 'should') {
+      const [first] = ruling.deviations
+      if (first !== undefined) return refusedAs(first)
+    } else if (ruling.type === 'refused') return refusedAs(ruling)
+    if (ruling.type === 'unknown') return { type: 'unknown', because: ruling.because }
+    return { type: 'holds', witnesses: trace.steps.length }
+  }
+
+const needs = { features: [], powers: [], devices: 1 } as const
+
+export const admitted: readonly Requirement[] = [
+  {
+    name: 'admitted/must',
+    statement: 'No outcome is one that the protocol does not admit.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [cited.combinations('interpreted as combinations of the above FSM arcs')],
+    needs,
+    first: walks(observing),
+    plan: wandering,
+    judge: judged('must'),
+  },
+  {
+    name: 'admitted/should',
+    statement: 'No outcome is one that the protocol advises against.',
+    level: 'should',
+    party: 'driver',
+    since: '5.18',
+    cites: [cited.precopy('should return ENOMSG from read()')],
+    needs,
+    first: walks(observing),
+    plan: wandering,
+    judge: judged('should'),
+  },
+]

@@ -1,0 +1,91 @@
+// A spec as a judge reads it: states by a bit each, so that what a device may be in is a number, and the way of every
+// pair, looked up once. Built per spec and kept.
+import { combinationsOf, ERROR, ERROR_NUMBER, sessionEffect, states, tableOf } from '#model'
+import type { Path, SessionKind, Spec, StateCode, StateRow } from '#model'
+
+export interface Chart {
+  readonly spec: Spec
+  readonly rows: readonly StateRow[]
+  /** The bit of each state, ERROR's included. */
+  readonly bits: ReadonlyMap<string, number>
+  /** The states that any may be in: all, and those without a session. */
+  readonly all: number
+  readonly idle: number
+  /** The states from one to another, both included; null where the pair is blocked, the state alone for itself. */
+  way(from: string, to: string): Path | null
+  /** What that way does to the session. */
+  effect(from: string, to: string): Effect
+  /** The names of the states in a set of bits. */
+  names(set: number): readonly string[]
+  /** The one state of a set; undefined where there are several, or none. */
+  only(set: number): string | undefined
+  /** The bits of the states for which something holds. ERROR is none of them. */
+  where(holds: (row: StateRow) => boolean): number
+}
+
+/** What the arcs of a way together do to the session. */
+export interface Effect {
+  readonly closes: boolean
+  readonly opens: SessionKind | undefined
+}
+
+const charts = new WeakMap<Spec, Chart>()
+
+export function chartOf(spec: Spec): Chart {
+  const known = charts.get(spec)
+  if (known !== undefined) return known
+  const rows = spec.states
+  const names = [...rows.map(({ name }) => name), ERROR]
+  const bits = new Map(names.map((name, at) => [name, 1 << at]))
+  const ways = new Map(combinationsOf(tableOf(spec)).map(({ from, to, paths }) => [`${from} ${to}`, paths[0] ?? null]))
+  const lone = new Map(names.map((name) => [name, [name]]))
+  const single = new Map(names.map((name) => [bits.get(name)!, name]))
+  const where = (holds: (row: StateRow) => boolean): number =>
+    rows.reduce((set, row) => (holds(row) ? set | bits.get(row.name)! : set), 0)
+  const rowOf = (name: string): StateRow => rows.find((row) => row.name === name)!
+  const effects = new Map(
+    [...ways].map(([pair, way]) => [pair, effectOf((way ?? []).map((name) => rowOf(name).session))] as const),
+  )
+  const none = effectOf([])
+  const namesOf = new Map<number, readonly string[]>()
+  const chart: Chart = {
+    spec,
+    rows,
+    bits,
+    all: (1 << names.length) - 1,
+    idle: where(({ session }) => session === 'none'),
+    way: (from, to) => (from === to ? lone.get(from)! : (ways.get(`${from} ${to}`) ?? null)),
+    effect: (from, to) => effects.get(`${from} ${to}`) ?? none,
+    names(set) {
+      const known = namesOf.get(set) ?? names.filter((name) => (set & bits.get(name)!) !== 0)
+      namesOf.set(set, known)
+      return known
+    },
+    only: (set) => single.get(set),
+    where,
+  }
+  charts.set(spec, chart)
+  return chart
+}
+
+const nameOfNumber = new Map<number, string>([
+  ...Object.values(states).map(({ name, number }) => [number, name] as const),
+  [ERROR_NUMBER, ERROR],
+])
+
+/** The name of a state as it was sent or received; a number that means nothing is its own name. */
+export const nameOf = (code: StateCode): string =>
+  typeof code === 'string' ? code : (nameOfNumber.get(code) ?? String(code))
+
+/** Whether a request is refused whatever the device can do: what it asks for is no state of it, or no way leads there. */
+export const isRefused = (chart: Chart, from: string, to: string): boolean =>
+  from === ERROR || to === ERROR || !chart.bits.has(to) || chart.way(from, to) === null
+
+function effectOf(way: readonly SessionKind[]): Effect {
+  const effects = way.slice(1).map((to, at) => sessionEffect({ session: way[at]! }, { session: to }))
+  const opening = effects.findLastIndex((effect) => effect === 'opens' || effect === 'reopens')
+  return {
+    closes: effects.some((effect) => effect === 'closes' || effect === 'reopens'),
+    opens: opening < 0 ? undefined : way[opening + 1],
+  }
+}

@@ -1,0 +1,220 @@
+// The loads of a trace: what was written to each resuming session, how it compares with the streams that were read, what
+// leaving RESUMING came to, and what the device looked like then. Whoever requires something of a migration judges these.
+import { bytesOf, joined, type Spec, type Trace, type View } from '#model'
+import { follow, sessionOf, type Account, type SessionAccount } from './account.ts'
+import { isRefused, nameOf, type Chart } from './chart.ts'
+
+/** A saving session: what was read from it. */
+interface Stream {
+  readonly device: number
+  readonly session: SessionAccount
+  readonly reads: Uint8Array[]
+  bytes?: Uint8Array
+  /** Whether its permanent end was seen. */
+  isComplete: boolean
+  /** Whether it was opened while the device ran. */
+  readonly isLive: boolean
+  /** The device as it was while it was stopped and saved; undefined where nobody looked, or the guest interfered. */
+  image?: readonly string[]
+  isTainted: boolean
+}
+
+export interface Load {
+  readonly device: number
+  /** What was written, with what was refused at last. */
+  readonly bytes: Uint8Array
+  /** How many writes it took. */
+  readonly writes: number
+  /** The stream that it is, or the one that it is the beginning of. */
+  readonly stream: Stream | undefined
+  readonly relation: 'whole' | 'beginning' | 'nothing' | 'altered'
+  /** Index of the request that left RESUMING, and whether it succeeded; the state it asked for. */
+  readonly step: number
+  readonly isOk: boolean
+  /** Whether its error says that what was written is invalid; any request may fail for other reasons. */
+  readonly isInvalid: boolean
+  /** Index of the write that was refused, if one was. */
+  readonly refused: number | undefined
+  readonly target: string
+  /** Whether arcs may have been told to fail. */
+  readonly isFaulty: boolean
+  /** Loads into the same device that failed before. */
+  readonly failedBefore: number
+  /** Sessions of either device before the ones that matter here. */
+  readonly sessionsBefore: number
+  /** Whether an older file of either device was used while one of these sessions was open. */
+  readonly isPoked: boolean
+  /** What the device looked like afterwards, before anything changed it, and when that was seen. */
+  seen?: { readonly step: number; readonly pages: readonly string[] }
+}
+
+/** What is written to a device that is resuming, until it leaves the state. */
+interface Draft {
+  readonly session: SessionAccount
+  readonly parts: Uint8Array[]
+  isPoked: boolean
+  /** The write that was refused: what it brought was the last that counts. */
+  refused: number | undefined
+}
+
+interface Notes {
+  readonly streams: Map<SessionAccount, Stream>
+  draft: Draft | undefined
+  failed: number
+  /** The load that the next look at the device belongs to. */
+  open: Load | undefined
+  isPoked: boolean
+}
+
+/** Every load of a trace, in its order. */
+export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
+  const loads: Load[] = []
+  const notes: Notes[] = []
+  const accounts: Account[] = []
+  const streams: Stream[] = []
+  const noteOf = (device: number): Notes =>
+    (notes[device] ??= { streams: new Map(), draft: undefined, failed: 0, open: undefined, isPoked: false })
+  const captured = (device: number, age: number): Uint8Array => {
+    const account = accounts[device]
+    const session = account === undefined ? undefined : sessionOf(account, age)
+    const stream = session === undefined ? undefined : noteOf(device).streams.get(session)
+    return stream === undefined ? new Uint8Array() : bytesOfStream(stream)
+  }
+  follow(spec, trace, (chart, { index, event, outcome, account }) => {
+    const { device } = account
+    accounts[device] = account
+    const note = noteOf(device)
+    const session = 'session' in event ? sessionOf(account, event.session) : undefined
+    if (session !== undefined && 'session' in event && event.session > 0 && event.type !== 'close') {
+      note.isPoked = true
+      if (note.draft !== undefined) note.draft.isPoked = true
+    }
+    const isOk = outcome.type === 'ok'
+    switch (event.type) {
+      case 'read': {
+        if (!isOk || session?.kind !== 'saving') return
+        const stream = streamOf(account, session)
+        const bytes = outcome.value as Uint8Array
+        if (bytes.length > 0) {
+          stream.reads.push(bytes)
+          delete stream.bytes
+        } else if (event.length > 0 && chart.only(account.possible) === 'STOP_COPY') stream.isComplete = true
+        return
+      }
+      case 'write': {
+        if (session?.kind !== 'resuming') return
+        if (note.draft?.session !== session) note.draft = { session, parts: [], isPoked: false, refused: undefined }
+        const { draft } = note
+        if (draft.refused !== undefined || (!isOk && outcome.type !== 'errno')) return
+        const bytes = bytesOf(event.content, captured)
+        if (bytes.length > 0) draft.parts.push(isOk ? bytes.subarray(0, outcome.value as number) : bytes)
+        if (!isOk && bytes.length > 0) draft.refused = index
+        return
+      }
+      case 'inspect': {
+        if (!isOk) return
+        const { pages } = outcome.value as View
+        if (note.open !== undefined) note.open.seen ??= { step: index, pages }
+        note.open = undefined
+        const newest = account.sessions.at(-1)
+        if (newest?.kind !== 'saving' || newest.life !== 'open') return
+        if (chart.only(account.possible) === 'STOP_COPY') streamOf(account, newest).image ??= pages
+        return
+      }
+      case 'dirty':
+      case 'advance': {
+        note.open = undefined
+        const newest = account.sessions.at(-1)
+        // A guest that writes to a device which is stopped and saved may spoil the stream: the header says so.
+        if (event.type === 'dirty' && newest?.kind === 'saving' && isStopped(chart, account.possible)) {
+          streamOf(account, newest).isTainted = true
+        }
+        return
+      }
+      case 'reset':
+      case 'reopen':
+        note.draft = undefined
+        note.open = undefined
+        return
+      case 'set-state': {
+        const [from, target] = [chart.only(account.possible), nameOf(event.target)]
+        if (from !== 'RESUMING') {
+          // Arcs that only move between states leave the device's own state alone; entering RESUMING need not.
+          if (target === 'RESUMING' || !isOk) note.open = undefined
+          return
+        }
+        if (from === target || isRefused(chart, from, target) || !(isOk || outcome.type === 'errno')) return
+        const newest = account.sessions.at(-1)
+        if (newest?.kind !== 'resuming' || newest.life !== 'open') return
+        const draft = note.draft?.session === newest ? note.draft : undefined
+        note.draft = undefined
+        const bytes = joined(draft?.parts ?? [])
+        const { stream, relation } = matchOf(streams, bytes)
+        const load: Load = {
+          device,
+          bytes,
+          writes: draft?.parts.length ?? 0,
+          stream,
+          relation,
+          step: index,
+          isOk,
+          isInvalid: outcome.type === 'errno' && outcome.errno === 'EINVAL',
+          refused: draft?.refused,
+          target,
+          isFaulty: account.isFaulty,
+          failedBefore: note.failed,
+          sessionsBefore: account.sessions.length - 1,
+          isPoked: draft?.isPoked === true || (stream !== undefined && noteOf(stream.device).isPoked),
+        }
+        loads.push(load)
+        note.open = isOk ? load : undefined
+        if (!isOk) note.failed++
+        return
+      }
+      default:
+    }
+  })
+  return loads
+
+  function streamOf(account: Account, session: SessionAccount): Stream {
+    const { streams: known } = noteOf(account.device)
+    const stream = known.get(session) ?? {
+      device: account.device,
+      session,
+      reads: [],
+      isComplete: false,
+      isLive: isLive(trace, session),
+      isTainted: false,
+    }
+    if (!known.has(session)) streams.push(stream)
+    known.set(session, stream)
+    return stream
+  }
+}
+
+const isStopped = (chart: Chart, possible: number): boolean =>
+  chart.names(possible).some((name) => name === 'STOP_COPY' || name === 'STOP')
+
+function isLive({ steps }: Trace, { opened }: SessionAccount): boolean {
+  const { event } = steps[opened]!.act
+  return event.type === 'set-state' && nameOf(event.target).startsWith('PRE_COPY')
+}
+
+function bytesOfStream(stream: Stream): Uint8Array {
+  stream.bytes ??= joined(stream.reads)
+  return stream.bytes
+}
+
+const begins = (whole: Uint8Array, part: Uint8Array): boolean =>
+  part.length <= whole.length && part.every((byte, at) => byte === whole[at])
+
+/** The whole stream that bytes are, or are the beginning of. */
+function matchOf(streams: readonly Stream[], bytes: Uint8Array): Pick<Load, 'stream' | 'relation'> {
+  if (bytes.length === 0) return { stream: undefined, relation: 'nothing' }
+  const complete = streams.filter(({ isComplete }) => isComplete)
+  // The newest first: the same bytes may have been read twice.
+  const matching = complete.filter((stream) => begins(bytesOfStream(stream), bytes)).reverse()
+  const whole = matching.find((stream) => bytesOfStream(stream).length === bytes.length)
+  if (whole !== undefined) return { stream: whole, relation: 'whole' }
+  return { stream: matching[0], relation: matching.length > 0 ? 'beginning' : 'altered' }
+}

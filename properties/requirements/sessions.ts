@@ -1,0 +1,129 @@
+// Data transfer sessions: a file comes with the arc that opens one and with no other, lives through the saving group,
+// and is dead for ever once the group is left or the device is reset.
+import type { Event } from '#model'
+import { wandering } from '#generators'
+import type { Requirement } from '../requirement.ts'
+import { sessionOf, type Moment, type SessionAccount } from './account.ts'
+import { isRefused, nameOf, type Chart } from './chart.ts'
+import * as cited from './cited.ts'
+import { judging, words, type Finding } from './judging.ts'
+import { walks } from './walks.ts'
+
+const needs = { features: [], powers: [], devices: 1 } as const
+
+/** What a dead file answers: an error. Bytes would be stale, and a read of none would say that all was read. */
+function deadFinding({ event, outcome }: Moment, session: SessionAccount | undefined): Finding {
+  if (session === undefined || session.isClosed || session.life !== 'ended') return undefined
+  const wanted = 'An error: the session has ended.'
+  if (event.type === 'read' && event.length > 0) {
+    if (outcome.type === 'errno') return true
+    if (outcome.type !== 'ok') return undefined
+    return { because: `A read of an ended session gave ${words(outcome)}.`, wanted }
+  }
+  if (event.type === 'write') {
+    if (outcome.type === 'errno') return true
+    if (outcome.type !== 'ok' || outcome.value === 0) return undefined
+    return { because: 'An ended session took a write.', wanted }
+  }
+  if (event.type === 'precopy-info') {
+    if (outcome.type === 'errno') return true
+    return outcome.type === 'ok' ? { because: 'An ended session has precopy info.', wanted } : undefined
+  }
+  return undefined
+}
+
+const endedBy =
+  (by: 'arc' | 'reset') =>
+  (_: Chart, at: Moment): Finding => {
+    const session = 'session' in at.event ? sessionOf(at.account, at.event.session) : undefined
+    return session?.endedBy === by ? deadFinding(at, session) : undefined
+  }
+
+const pokes: readonly Event[] = [
+  { type: 'read', session: 0, length: 64 },
+  { type: 'write', session: 0, content: { type: 'literal', bytes: Uint8Array.of(0) } },
+  { type: 'precopy-info', session: 0 },
+  { type: 'read', session: 1, length: 64 },
+]
+
+export const sessions: readonly Requirement[] = [
+  {
+    name: 'sessions/last-arc-opens',
+    statement: 'A data_fd is returned exactly where the last arc of a request opens a session.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [
+      cited.request('If the new_state starts a new data transfer session then the FD associated with that session is'),
+    ],
+    needs,
+    first: walks(() => []),
+    plan: wandering,
+    judge: judging(() => (chart, { event, outcome, account }) => {
+      if (event.type !== 'set-state' || outcome.type !== 'ok') return undefined
+      const target = nameOf(event.target)
+      const froms = chart.names(account.possible).filter((name) => !isRefused(chart, name, target))
+      const opens = froms.map((from) => chart.effect(from, target).opens !== undefined)
+      if (opens.length === 0 || opens.some((each) => each !== opens[0])) return undefined
+      if (outcome.value === opens[0]) return true
+      return opens[0] === true
+        ? { because: `${target} was reached without a data_fd.`, wanted: 'The data_fd of the session that it opens.' }
+        : { because: `${target} came with a data_fd.`, wanted: 'None: no arc of the request opens a session last.' }
+    }),
+  },
+  {
+    name: 'sessions/shared',
+    statement: 'Moving within the saving group leaves the session and its data_fd as they are.',
+    level: 'must',
+    party: 'driver',
+    since: '6.2',
+    cites: [cited.under('RUNNING -> PRE_COPY', 'but does not terminate or otherwise affect the associated fd')],
+    needs: { features: ['PRE_COPY'], powers: [], devices: 1 },
+    first: walks(() => [{ type: 'read', session: 0, length: 64 }]),
+    plan: wandering,
+    judge: judging((all) => {
+      const saving = all.where(({ session }) => session === 'saving')
+      return (_, { event, outcome, account }) => {
+        if (event.type !== 'read' || event.length === 0 || (account.possible & ~saving) !== 0) return undefined
+        const session = sessionOf(account, event.session)
+        if (session?.kind !== 'saving' || session.life !== 'open' || session.isClosed) return undefined
+        if (!session.isMoved) return undefined
+        if (outcome.type === 'ok') return true
+        if (outcome.type !== 'errno') return undefined
+        if (outcome.errno === 'ENOMSG' || outcome.errno === 'EAGAIN') return true
+        const isDead = ['ENODEV', 'EBADF', 'EINVAL', 'ENOTTY'].includes(outcome.errno)
+        return isDead
+          ? { because: `A read gave ${outcome.errno}.`, wanted: 'The stream, where it was left.' }
+          : undefined
+      }
+    }),
+  },
+  {
+    name: 'sessions/ended',
+    statement: 'Leaving the saving group or RESUMING ends the session: its file reads and takes nothing any more.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [
+      cited.under('STOP_COPY -> STOP', 'The STOP_COPY arc will terminate a data transfer session'),
+      cited.under('RESUMING -> STOP', 'Leaving RESUMING terminates a data transfer session'),
+      cited.under('PRE_COPY_P2P -> STOP_COPY', 'End of stream on the FD indicates the entire device state'),
+    ],
+    needs,
+    first: walks(() => pokes),
+    plan: wandering,
+    judge: judging(() => endedBy('arc')),
+  },
+  {
+    name: 'sessions/reset',
+    statement: 'A reset ends every session.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [cited.under('RESUMING -> STOP', 'To abort a RESUMING session the device must be reset')],
+    needs,
+    first: walks(() => [{ type: 'reset' }, ...pokes]),
+    plan: wandering,
+    judge: judging(() => endedBy('reset')),
+  },
+]

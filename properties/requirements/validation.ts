@@ -1,0 +1,72 @@
+// What a device makes of a stream that is not what was read: leaving RESUMING has to fail. Users abort a load by leaving
+// RESUMING with nothing written, against the text, and drivers let them: that one is no must.
+import type { Spec, Trace } from '#model'
+import { retried, wandering } from '#generators'
+import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
+import * as cited from './cited.ts'
+import { loadsOf, type Load } from './loads.ts'
+
+const failing =
+  (relation: Load['relation'], because: (load: Load) => string) =>
+  (spec: Spec, trace: Trace): Judgement => {
+    let witnesses = 0
+    for (const load of loadsOf(spec, trace)) {
+      if (load.relation !== relation) continue
+      if (load.isOk) return broken(load.step, because(load), 'An error, and perhaps ERROR.')
+      if (!load.isFaulty) witnesses++
+    }
+    return heldBy(witnesses)
+  }
+
+const invalid = cited.under('RESUMING -> STOP', 'must fail the SET_STATE ioctl')
+const found = cited.under('RESUMING -> STOP', 'found to be incomplete, inconsistent, or otherwise invalid')
+
+const requirement = (
+  name: string,
+  statement: string,
+  level: Requirement['level'],
+  judge: Requirement['judge'],
+): Requirement => ({
+  name,
+  statement,
+  level,
+  party: 'driver',
+  since: '5.18',
+  cites: [found, invalid],
+  needs: { features: [], powers: [], devices: 2 },
+  plan: retried,
+  judge,
+})
+
+export const validation: readonly Requirement[] = [
+  requirement(
+    'loads/incomplete',
+    'A stream without its end cannot be loaded.',
+    'must',
+    failing('beginning', ({ bytes, stream, target }) => {
+      const { length } = (stream?.reads ?? []).reduce((sum, part) => ({ length: sum.length + part.length }), {
+        length: 0,
+      })
+      return `RESUMING was left for ${target} with ${bytes.length} bytes of ${length}.`
+    }),
+  ),
+  requirement(
+    'loads/altered',
+    'A stream that was altered on its way cannot be loaded.',
+    'must',
+    failing(
+      'altered',
+      ({ bytes, target }) => `RESUMING was left for ${target} with ${bytes.length} bytes that nobody read.`,
+    ),
+  ),
+  {
+    ...requirement(
+      'loads/nothing',
+      'RESUMING cannot be left where nothing was loaded: to abort it, the device has to be reset.',
+      'practice',
+      failing('nothing', ({ target }) => `RESUMING was left for ${target}, and nothing had been written.`),
+    ),
+    needs: { features: [], powers: [], devices: 1 },
+    plan: wandering,
+  },
+]

@@ -1,0 +1,147 @@
+import { ok, type Act, type AnyOutcome, type Event, type Script, type TraceHeader, type World } from '#model'
+import { describe, expect, test } from 'vitest'
+import { drain, fill, move, type Plan } from '#generators'
+import { v2 } from './protocol.ts'
+import { run } from './run.ts'
+import { scriptOf } from './script.ts'
+
+const header: TraceHeader = { version: 1, protocol: 'v2', features: [['STOP_COPY']], powers: [], partial: false }
+const setting = { header, protocol: v2 }
+const state: Event = { type: 'get-state' }
+const three: Plan = [move(0, state), move(0, state), move(0, state)]
+
+type Answer = (act: Act, at: number) => unknown
+/** A world that answers as it is told, and counts what it was asked. */
+function worldBy(answer: Answer, isAsync = false) {
+  const batches: number[] = []
+  let at = 0
+  const world: World = {
+    powers: [],
+    devices: 1,
+    perform(acts) {
+      batches.push(acts.length)
+      const outcomes = acts.map((act) => answer(act, at++)) as readonly AnyOutcome[]
+      return isAsync ? Promise.resolve(outcomes) : outcomes
+    },
+  }
+  return { world, batches }
+}
+const running: Answer = () => ok('RUNNING')
+const types = (steps: readonly { readonly outcome: AnyOutcome }[]): string =>
+  steps.map(({ outcome }) => outcome.type).join(' ')
+
+describe('a world in process', () => {
+  test('is asked act by act, and its trace comes without a promise', () => {
+    const { world, batches } = worldBy(running)
+    const trace = run(world, scriptOf(three, v2), setting)
+    if (trace instanceof Promise) throw new Error('a promise')
+    expect(trace.steps.map(({ act, began, ended }) => [act.event.type, began, ended])).toEqual([
+      ['get-state', 0, 1],
+      ['get-state', 2, 3],
+      ['get-state', 4, 5],
+    ])
+    expect(batches).toEqual([1, 1, 1])
+  })
+
+  test.each<[string, Answer, string]>([
+    [
+      'throws',
+      () => {
+        throw new Error('boom')
+      },
+      'it threw: boom',
+    ],
+    [
+      'throws what is no error',
+      () => {
+        throw 'boom' as unknown as Error
+      },
+      'it threw: boom',
+    ],
+    ['answers nothing', () => undefined, 'it answered nonsense: nothing'],
+    ['answers no outcome', () => 7, 'it answered nonsense: 7'],
+    ['answers an unknown outcome', () => ({ type: 'fine' }), 'it answered nonsense: {"type":"fine"}'],
+    ['answers a wrong value', () => ok(-1n), 'it answered nonsense: "-1n"'],
+  ])('has crashed where it %s; what was known is kept', async (_, answer, evidence) => {
+    const { world } = worldBy((act, at) => (at === 0 ? ok('STOP') : answer(act, at)))
+    const { steps } = await run(world, scriptOf(three, v2), setting)
+    expect(steps.map(({ outcome }) => outcome)).toEqual([ok('STOP'), { type: 'crashed', evidence }])
+  })
+
+  test('that answers too little has crashed', async () => {
+    const world: World = { powers: [], devices: 1, perform: () => [] }
+    expect(types((await run(world, scriptOf(three, v2), setting)).steps)).toBe('crashed')
+  })
+
+  test.each(['hung', 'lost', 'crashed'])('is asked nothing more after %s', async (type) => {
+    const { world, batches } = worldBy(() => ({ type, ms: 1, because: '', evidence: '' }))
+    expect(types((await run(world, scriptOf(three, v2), setting)).steps)).toBe(type)
+    expect(batches).toEqual([1])
+  })
+})
+
+describe('a world that answers by promises', () => {
+  test('is given whole batches after its first answer', async () => {
+    const { world, batches } = worldBy(running, true)
+    const trace = run(world, scriptOf([...three, drain(0, 0, 1), ...three], v2), setting)
+    expect(trace).toBeInstanceOf(Promise)
+    expect(types((await trace).steps)).toBe('ok ok ok crashed')
+    expect(batches).toEqual([1, 2, 1])
+  })
+
+  test('gives the same trace as one in process', async () => {
+    const traces = [false, true].map((isAsync) => run(worldBy(running, isAsync).world, scriptOf(three, v2), setting))
+    expect(await traces[0]).toEqual(await traces[1])
+  })
+
+  test('is lost where it does not answer in time, or fails', async () => {
+    const never: World = { powers: [], devices: 1, perform: () => new Promise(() => {}) }
+    const late = await run(never, scriptOf(three, v2), { ...setting, deadline: 5 })
+    expect(late.steps.map(({ outcome }) => outcome)).toEqual([{ type: 'lost', because: 'no answer within 5 ms' }])
+    const gone: World = { powers: [], devices: 1, perform: () => Promise.reject(new Error('EPIPE')) }
+    const broken = await run(gone, scriptOf(three, v2), setting)
+    expect(broken.steps[0]!.outcome).toEqual({ type: 'lost', because: 'the connection failed: EPIPE' })
+  })
+
+  test('has lanes that overlap where several act at once', async () => {
+    const acts = [0, 1].map((lane) => ({ device: 0, lane, event: state }))
+    const both = function* (): Script {
+      yield [acts[0]!]
+      yield acts
+    }
+    const { steps } = await run(worldBy(running, true).world, both(), setting)
+    expect(steps.map(({ began, ended }) => [began, ended])).toEqual([
+      [0, 1],
+      [2, 4],
+      [3, 5],
+    ])
+  })
+})
+
+describe('a repeated move', () => {
+  const perform = async (plan: Plan, answer: Answer) => run(worldBy(answer).world, scriptOf(plan, v2), setting)
+
+  test('reads until nothing comes', async () => {
+    const { steps } = await perform([drain(0, 0, 4)], (_, at) => ok(new Uint8Array(at < 3 ? 4 : 0)))
+    expect(steps).toHaveLength(4)
+  })
+
+  test('reads until an error', async () => {
+    const { steps } = await perform([drain(0, 0, 4)], (_, at) =>
+      at < 2 ? ok(new Uint8Array(1)) : { type: 'errno', errno: 'ENOMSG' },
+    )
+    expect(types(steps)).toBe('ok ok errno')
+  })
+
+  test('writes what was not taken, piece by piece', async () => {
+    const content = { type: 'literal', bytes: Uint8Array.of(1, 2, 3, 4, 5) } as const
+    const written: number[][] = []
+    const { steps } = await perform([...fill(0, 0, content)], ({ event }) => {
+      const bytes = event.type === 'write' && event.content.type === 'literal' ? event.content.bytes : new Uint8Array()
+      written.push([...bytes])
+      return ok(Math.min(2, bytes.length))
+    })
+    expect(written).toEqual([[1, 2, 3, 4, 5], [3, 4, 5], [5], []])
+    expect(steps.every(({ act }) => !('repeat' in act))).toBe(true)
+  })
+})

@@ -1,0 +1,114 @@
+// Makes a failing plan as small as it gets: drops segments, drops pairs that only go together, lowers what is left, until
+// nothing can go. It runs after fast-check's own shrinking, which takes one move at a time. Deterministic, and written
+// as a dialogue: it proposes a plan and is told how many steps that one takes, where it fails as well.
+import type { Move, Plan } from '#generators'
+import type { Event } from '#model'
+
+/** Proposes smaller plans; is told for each the steps that it fails in, or undefined where it does not fail. */
+export type Shrinking<E> = Generator<Plan<E>, Plan<E>, number | undefined>
+
+/** Events that say the same with less: tried before any number is lowered, since one may save many steps. */
+export type Simpler<E> = (event: E) => Iterable<E>
+
+/** The smallest plan that still fails, from one that fails in so many steps. No proposal that takes more is accepted. */
+export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simpler<E> = () => []): Shrinking<E> {
+  let [best, least] = [plan, steps]
+  for (;;) {
+    const before = best
+    yield* withoutSegments()
+    yield* withoutPairs()
+    yield* lowered()
+    if (best === before) return best
+  }
+
+  /** Proposes a plan, and takes it where it fails in no more steps than the best one; in fewer, if that is asked for. */
+  function* accepts(candidate: Plan<E>, fewer = false): Generator<Plan<E>, boolean, number | undefined> {
+    const count = yield candidate
+    if (count === undefined || count > least || (fewer && count === least)) return false
+    best = candidate
+    least = count
+    return true
+  }
+
+  /** Without every segment that can go, longest first. */
+  function* withoutSegments(): Generator<Plan<E>, void, number | undefined> {
+    for (let length = best.length - 1; length > 0; length--) {
+      for (let start = best.length - length; start >= 0; start--) {
+        if (start + length <= best.length) yield* accepts(best.toSpliced(start, length))
+      }
+    }
+  }
+
+  /** Without every pair of moves that can go together: one opens what the other needs. */
+  function* withoutPairs(): Generator<Plan<E>, void, number | undefined> {
+    for (let right = best.length - 1; right > 0; right--) {
+      for (let left = right - 1; left >= 0; left--) {
+        if (right >= best.length) break
+        if (yield* accepts(best.filter((_, at) => at !== left && at !== right))) break
+      }
+    }
+  }
+
+  /** With everything that moves carry as low as it goes. */
+  function* lowered(): Generator<Plan<E>, void, number | undefined> {
+    for (let at = 0; at < best.length; at++) {
+      const { device, lane, event, repeat } = best[at]!
+      const again = repeat === undefined ? {} : { repeat }
+      for (const other of simpler(event)) yield* accepts(best.with(at, { device, lane, event: other, ...again }), true)
+      for (let goesOn = true; goesOn;) {
+        goesOn = false
+        for (const move of lowerMoves(best[at]!)) {
+          goesOn = yield* accepts(best.with(at, move))
+          if (goesOn) break
+        }
+      }
+    }
+  }
+}
+
+function* lowerMoves<E>({ device, lane, event, repeat }: Move<E>): Generator<Move<E>> {
+  const again = repeat === undefined ? {} : { repeat }
+  if (repeat !== undefined) yield { device, lane, event }
+  for (const lower of lowerNumbers(device)) yield { device: lower, lane, event, ...again }
+  for (const lower of lowerNumbers(lane)) yield { device, lane: lower, event, ...again }
+  for (const lower of lowerFields(event)) yield { device, lane, event: lower, ...again }
+}
+/** Values that are smaller than a value of plain data, in no other way than by size: it ends for certain. */
+export function* lowerThan(value: unknown): Generator<unknown> {
+  if (typeof value === 'number') yield* lowerNumbers(value)
+  else if (value instanceof Uint8Array) yield* lowerBytes(value)
+  else if (Array.isArray(value)) yield* lowerLists(value)
+  else if (typeof value === 'object' && value !== null) {
+    // What a content is made of is a content, and smaller.
+    for (const part of Object.values(value).flat()) if (isTagged(part) && isTagged(value)) yield part
+    yield* lowerFields(value)
+  }
+}
+
+const isTagged = (value: unknown): boolean => typeof value === 'object' && value !== null && 'type' in value
+
+/** First to nothing, then by halves of what is left to take away: logarithmic where a linear search would not end. */
+function* lowerNumbers(value: number): Generator<number> {
+  if (!Number.isSafeInteger(value) || value <= 0) return
+  for (let less = value; less >= 1; less = Math.floor(less / 2)) yield value - less
+}
+
+function* lowerFields<T>(value: T): Generator<T> {
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, field] of Object.entries(value)) {
+    for (const lower of lowerThan(field)) yield { ...value, [key]: lower }
+  }
+}
+
+function* lowerLists(list: readonly unknown[]): Generator<readonly unknown[]> {
+  for (let at = list.length - 1; at >= 0; at--) yield list.toSpliced(at, 1)
+  for (const [at, item] of list.entries()) for (const lower of lowerThan(item)) yield list.with(at, lower)
+}
+
+function* lowerBytes(bytes: Uint8Array): Generator<Uint8Array> {
+  for (const length of lowerNumbers(bytes.length)) yield bytes.slice(0, length)
+  if (bytes.some((byte) => byte !== 0)) yield new Uint8Array(bytes.length)
+  // Byte by byte only where that is cheap: what a long content says does not help to follow a failure.
+  if (bytes.length > 8) return
+  for (const [at, byte] of bytes.entries()) for (const lower of lowerNumbers(byte)) yield bytes.with(at, lower)
+}

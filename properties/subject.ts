@@ -1,0 +1,50 @@
+// What is verified: a device of a protocol, met through its backend, and how a plan is performed on a fresh one.
+import { TRACE_VERSION, type Event, type FeatureSet, type Replies, type Spec, type Trace, type World } from '#model'
+import type { Backend } from './backend.ts'
+import type { Plan } from '#generators'
+import type { Protocol } from './protocol.ts'
+import type { Needs } from './requirement.ts'
+import { run } from './run.ts'
+import { scriptOf } from './script.ts'
+
+export interface Subject<S = Spec, E = Event, P = Replies> {
+  readonly protocol: Protocol<E>
+  /** The protocol as a device with these features has it. */
+  readonly spec: S
+  readonly features: FeatureSet
+  readonly backend: Backend<E, P>
+}
+
+/** Why a requirement says nothing about a subject, or undefined where it does. */
+export function lacking<S, E, P>(needs: Needs, { features, backend }: Subject<S, E, P>): string | undefined {
+  const feature = needs.features.find((name) => !features.includes(name))
+  if (feature !== undefined) return `the device has no ${feature}`
+  const power = needs.powers.find((name) => !backend.powers.includes(name))
+  return power === undefined ? undefined : `the backend has no power "${power}"`
+}
+
+/** Performs a plan on a fresh world; without a promise where world and backend know none. */
+export function performed<S, E, P>(
+  { backend, features, protocol }: Subject<S, E, P>,
+  devices: number,
+  plan: Plan<E>,
+  deadline?: number,
+): Trace<E, P> | Promise<Trace<E, P>> {
+  const header = {
+    version: TRACE_VERSION,
+    protocol: protocol.name,
+    features: Array.from({ length: devices }, () => features),
+    powers: backend.powers,
+    partial: false,
+  }
+  const on = (world: World<E, P>): Trace<E, P> | Promise<Trace<E, P>> => {
+    const trace = run<E, P>(world, scriptOf<E, P>(plan, protocol), { header, deadline, protocol })
+    if (backend.close === undefined) return trace
+    const close = (): void | Promise<void> => backend.close?.(world)
+    if (trace instanceof Promise) return trace.finally(close)
+    const closing = close()
+    return closing instanceof Promise ? closing.then(() => trace) : trace
+  }
+  const world = backend.open(devices)
+  return world instanceof Promise ? world.then(on) : on(world)
+}

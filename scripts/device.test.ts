@@ -1,0 +1,152 @@
+// The commands about a device, in process: verify, replay, judge, mutants.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { mutants, traceText, valueOf } from '#model'
+import { requirements, simulatedMutant, type Counterexample } from '#properties'
+import { main } from './cli.ts'
+import { requirementsOf, subjectOf } from './device.ts'
+import { problemsOf } from './command.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'vfio-mig-device-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+interface Ran {
+  readonly out: string
+  readonly err: string
+  readonly code: number
+}
+
+async function run(...args: readonly string[]): Promise<Ran> {
+  let [out, err, code] = ['', '', 0]
+  await main(args, { out: (text) => (out += text), err: (text) => (err += text), exit: (value) => (code = value) })
+  return { out, err, code }
+}
+
+const broken = ['verify', '--mutant', 'opens-early', '--features', '1', '--requirement', 'sessions/last-arc-opens']
+
+/** The counterexample of a verification, as its JSON file has it. */
+async function counterexample(): Promise<Counterexample> {
+  const file = join(folder, 'report.json')
+  await run(...broken, '--json', file)
+  const report = valueOf(JSON.parse(readFileSync(file, 'utf8'))) as {
+    results: { verdict: { counterexample: Counterexample } }[]
+  }
+  return report.results[0]!.verdict.counterexample
+}
+
+describe('verify', () => {
+  test('the reference device is upheld, seed first, and says how often it was tested', async () => {
+    const { out, code } = await run('verify', '--features', '1', '--requirement', 'transitions', '--runs', '5')
+    expect(out).toMatch(/^Device: simulated; seed 1, 5 random plans/)
+    expect(out).toMatch(/upheld {7}transitions\/end-state: tested \d+ times in \d+ runs/)
+    expect(code).toBe(0)
+  })
+  test('a mutant is refuted, with the steps, what was wanted, and a line that replays it', async () => {
+    const { out, code } = await run(...broken)
+    expect(code).toBe(1)
+    expect(out).toMatch(/> +\d+ {2}set-state STOP +ok, and a data_fd/)
+    const line = /replay {2}vfio-mig (replay .*)$/m.exec(out)![1]!
+    const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!)
+    const again = await run(...args)
+    expect(again.code).toBe(1)
+    expect(again.out).toContain('broken')
+  })
+  test('the same seed gives the same bytes, another one does not have to', async () => {
+    const args = ['verify', '--features', '5', '--requirement', 'streams', '--runs', '20', '--json', '-']
+    expect(await run(...args)).toEqual(await run(...args))
+  })
+  test('nothing that was not put to the test is green', async () => {
+    const { out, code } = await run('verify', '--features', '1', '--requirement', 'migration', '--runs', '0')
+    expect(out).toContain('silent')
+    expect(code).toBe(3)
+  })
+  test('what needs a feature that the device lacks is inapplicable', async () => {
+    const { out, code } = await run('verify', '--features', '1', '--requirement', 'precopy/initial')
+    expect(out).toContain('the device has no PRE_COPY')
+    expect(code).toBe(4)
+  })
+  test.each([
+    [['--mutant', 'open-early'], 'Did you mean opens-early?'],
+    [['--requirement', 'sesions'], 'Did you mean sessions?'],
+    [['--backend', 'lab'], 'lab is no backend'],
+    [['--features', '9'], 'no defined set'],
+    [['--runs', 'many'], 'Give a whole number'],
+    [['--time', '5'], 'Give one such as 500ms'],
+    [['--requirement', 'discovery', '--json', '/nowhere/x.json', '--runs', '1', '--depth', '0'], 'cannot be written'],
+  ])('%j is unusable', async (args, message) => {
+    expect(await run('verify', ...args)).toMatchObject({ code: 2, err: expect.stringContaining(message) as string })
+  })
+})
+
+describe('replay and judge', () => {
+  test('a saved counterexample breaks again, and its trace is judged without a device', async () => {
+    const file = join(folder, 'counterexample.json')
+    const found = await counterexample()
+    writeFileSync(file, JSON.stringify(found))
+    expect((await run('replay', file, '--mutant', 'opens-early')).code).toBe(1)
+    expect((await run('replay', file, '--judge')).code).toBe(1)
+    // The reference device does not have the fault.
+    expect((await run('replay', file)).code).toBe(0)
+  })
+  test('a trace recorded elsewhere is judged by the whole catalogue', async () => {
+    const file = join(folder, 'trace.jsonl')
+    writeFileSync(file, traceText((await counterexample()).trace))
+    const { out, code } = await run('judge', file)
+    expect(out).toMatch(/BROKEN +sessions\/last-arc-opens/)
+    expect(out).toMatch(/silent +migration\/live/)
+    expect(code).toBe(1)
+  })
+  test.each([
+    ['', 'nothing is there'],
+    ['{', '/bad.jsonl:1: not JSON'],
+    ['{"version": 99}', 'version 99 is newer than 1'],
+    ['{"version": 1}', '/bad.jsonl:1: protocol'],
+  ])('a trace that begins with %j is unusable', async (text, message) => {
+    const file = join(folder, 'bad.jsonl')
+    writeFileSync(file, text)
+    expect(await run('judge', file)).toMatchObject({ code: 2, err: expect.stringContaining(message) as string })
+  })
+  test.each([
+    ['{"act": {"device": 0, "lane": 0, "event": {"type": "fly"}}}', ':2: act.event.type'],
+    ['{"act": {"device": 0', ':2: not JSON'],
+    [
+      '{"act":{"device":0,"lane":0,"event":{"type":"read","session":0,"length":1}},"outcome":{"type":"ok","value":1},"began":0,"ended":1}',
+      ':2: outcome.value: it is no reply to read',
+    ],
+  ])('a step %j is unusable', async (line, message) => {
+    const file = join(folder, 'step.jsonl')
+    const header = '{"version":1,"protocol":"v2","features":[["STOP_COPY"]],"powers":[],"partial":false}'
+    writeFileSync(file, `${header}\n${line}\n`)
+    expect(await run('judge', file)).toMatchObject({ code: 2, err: expect.stringContaining(message) as string })
+  })
+  test('nothing to replay is unusable', async () => {
+    expect(await run('replay')).toMatchObject({ code: 2, err: expect.stringContaining('nothing to replay') as string })
+    expect(await run('replay', '/nowhere')).toMatchObject({ code: 2 })
+    expect((await run('replay', '--requirement', 'discovery/features', '--acts', '[{"fly": 1}]')).code).toBe(2)
+  })
+})
+
+describe('names', () => {
+  test('mutants are listed with what they are expected to show', async () => {
+    const { out } = await run('mutants')
+    expect(out).toContain(`${mutants.length} mutants\n`)
+    expect(JSON.parse((await run('mutants', '--json', '-')).out)).toHaveLength(mutants.length)
+  })
+  test('requirements by name, by prefix, all', () => {
+    expect(requirementsOf(undefined)).toBe(requirements)
+    expect(requirementsOf('sessions/last-arc-opens')).toHaveLength(1)
+    expect(requirementsOf('sessions').every(({ name }) => name.startsWith('sessions/'))).toBe(true)
+  })
+  test('a device by its backend', () => {
+    expect(subjectOf({}, ['STOP_COPY']).backend.name).toBe('simulated')
+    expect(subjectOf({ mutant: 'opens-early' }, ['STOP_COPY']).backend.name).toBe('opens-early')
+    expect(simulatedMutant('no-such', ['STOP_COPY'])).toBeUndefined()
+    try {
+      subjectOf({ mutant: 'no-such' }, ['STOP_COPY'])
+    } catch (error) {
+      expect(problemsOf(error)![0]!.remedy).toContain('vfio-mig mutants')
+    }
+  })
+})

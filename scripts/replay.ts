@@ -1,0 +1,78 @@
+// `vfio-mig replay`: performs the acts of a counterexample again on a fresh device and judges what comes of it; with
+// --judge only the recorded trace is judged. It exits 1 where the requirement is broken again.
+import type { Command } from 'commander'
+import { protocol, restrict, type Act } from '#model'
+import { replay, type Counterexample, type Judgement, type Requirement } from '#properties'
+import { exitCodes, unusable, type Terminal } from './command.ts'
+import { requirementsOf, subjectOf, type DeviceOptions } from './device.ts'
+import { featuresOf } from './options.ts'
+import { stepLines } from './reports/step-text.ts'
+import { actsIn, counterexampleIn, textOfFile } from './trace-file.ts'
+
+interface Options extends DeviceOptions {
+  readonly requirement?: string
+  readonly features?: string
+  readonly acts?: string
+  readonly judge?: boolean
+}
+
+export function define(command: Command, terminal: Terminal): void {
+  command
+    .argument('[file]', 'a counterexample (from: vfio-mig verify --json); - for standard input')
+    .option('--requirement <name>', 'the requirement to judge by')
+    .option('--features <set>', 'features of the device')
+    .option('--acts <json>', 'the acts, as a replay line has them')
+    .option('--backend <name>', 'the backend', 'simulated')
+    .option('--mutant <name>', 'a faulty device (see: vfio-mig mutants)')
+    .option('--judge', 'judge the recorded trace only; perform nothing')
+    .addHelpText('after', '\nExample: vfio-mig replay counterexample.json --mutant reads/duplicated')
+    .action(async (file: string | undefined, options: Options) => terminal.exit(await again(file, options, terminal)))
+}
+
+async function again(file: string | undefined, options: Options, terminal: Terminal): Promise<number> {
+  const found = file === undefined ? undefined : recorded(textOfFile(file), file)
+  const name = options.requirement ?? found?.requirement
+  if (name === undefined || (found === undefined && options.acts === undefined)) {
+    return unusable({
+      message: 'nothing to replay',
+      remedy: 'Give a counterexample file, or --requirement, --features and --acts as a replay line has them.',
+    })
+  }
+  const [requirement] = requirementsOf(name)
+  const features =
+    options.features === undefined && found !== undefined ? found.features : featuresOf(options.features, protocol)
+  if (options.judge === true) {
+    if (found === undefined)
+      return unusable({ at: '--judge', message: 'there is no recorded trace', remedy: 'Give a file.' })
+    return told(requirement!, found.trace, requirement!.judge(restrict(protocol, features), found.trace), terminal)
+  }
+  const acts: readonly Act[] = options.acts === undefined ? found!.acts : actsIn(options.acts, '--acts')
+  const { trace, judgement } = await replay(requirement!, subjectOf(options, features), acts)
+  return told(requirement!, trace, judgement, terminal)
+}
+
+/** The first counterexample of a file: a counterexample itself, or the results of verify. */
+function recorded(text: string, file: string): Counterexample {
+  return counterexampleIn(text, file)
+}
+
+/** Prints the steps and the judgement; says with the exit code whether it was broken. */
+function told(
+  requirement: Requirement,
+  trace: Counterexample['trace'],
+  judgement: Judgement,
+  terminal: Terminal,
+): number {
+  const marked = judgement.type === 'broken' ? judgement.step : undefined
+  terminal.out(`${requirement.name}: ${requirement.statement}\n\n${stepLines(trace.steps, marked).join('\n')}\n\n`)
+  if (judgement.type === 'broken') {
+    terminal.out(`broken\n  it was  ${judgement.because}\n  wanted  ${judgement.wanted}\n`)
+    return exitCodes.different
+  }
+  if (judgement.type === 'holds') {
+    terminal.out(`holds, ${judgement.witnesses} witnesses\n`)
+    return exitCodes.equal
+  }
+  terminal.out(judgement.type === 'silent' ? 'silent: nothing put it to the test\n' : `unknown: ${judgement.because}\n`)
+  return exitCodes.undecided
+}
