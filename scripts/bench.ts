@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { gridSpec } from '#generators'
 import { tableOf, type Spec } from '#model'
 import { theorems } from '#proofs'
+import { frameworkCost, timeToCounterexample } from './bench-device.ts'
 import { linuxTrees } from './linux-trees.ts'
 
 const ROUNDS = 11
@@ -94,3 +95,5 @@ function growth(): void {
 if (existsSync(bin)) coldStarts()
 else console.log('cold starts: skipped, for there is no build (npm run build)')
 growth()
+frameworkCost()
+await timeToCounterexample()

@@ -112,7 +112,8 @@ describe('replay and judge', () => {
     ['{"act": {"device": 0, "lane": 0, "event": {"type": "fly"}}}', ':2: act.event.type'],
     ['{"act": {"device": 0', ':2: not JSON'],
     [
-      '{"act":{"device":0,"lane":0,"event":{"type":"read","session":0,"length":1}},"outcome":{"type":"ok","value":1},"began":0,"ended":1}',
+      '{"act":{"device":0,"lane":0,"event":{"type":"read","session":0,"length":1}},' +
+        '"outcome":{"type":"ok","value":1},"began":0,"ended":1}',
       ':2: outcome.value: it is no reply to read',
     ],
   ])('a step %j is unusable', async (line, message) => {

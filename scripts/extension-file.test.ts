@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -75,6 +75,12 @@ test('the published schema describes every field', () => {
   const schema = JSON.parse(extensionSchema()) as { properties: Record<string, unknown>; additionalProperties: boolean }
   expect(Object.keys(schema.properties)).toEqual(['$schema', 'name', 'features', 'states', 'arcs', 'removes'])
   expect(schema.additionalProperties).toBe(false)
+})
+
+test('the published file is that schema (npm run golden writes it anew)', () => {
+  const published = new URL('schemas/extension.schema.json', import.meta.url)
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(published, extensionSchema())
+  expect(readFileSync(published, 'utf8')).toBe(extensionSchema())
 })
 
 test('the order of defaults is that of the file', () => {

@@ -1,5 +1,5 @@
-// `vfio-mig mutants`: the faulty devices, each wrong in one named way, with what it is expected to show. Any of them can
-// be verified: vfio-mig verify --mutant NAME.
+// `vfio-mig mutants`: the faulty devices, each wrong in one named way, with what it is expected to show. Any of them
+// can be verified: vfio-mig verify --mutant NAME.
 import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { mutants } from '#model'

@@ -1,4 +1,5 @@
-// Numbers and durations as typed on the command line, within their bounds.
+// Numbers and durations as typed on the command line. What is no number, or out of its bounds, ends with exit code 2
+// and the form that was expected.
 import { unusable } from './command.ts'
 
 /** A whole number within bounds. */

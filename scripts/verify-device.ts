@@ -1,5 +1,5 @@
-// The device half of `vfio-mig verify`: every requirement on every feature set, verdicts as they come, counterexamples in
-// full at the end. Interrupted, it prints what is known and the seed, and exits 3.
+// The device half of `vfio-mig verify`: every requirement on every feature set, verdicts as they come, counterexamples
+// in full at the end. Interrupted, it prints what is known and the seed, and exits 3.
 import { writeFileSync } from 'node:fs'
 import { featureSetsOf, flagsOf, jsonOf, nameOfSet, protocol, type FeatureSet } from '#model'
 import { verify, type Progress, type Requirement, type Verdict } from '#properties'
