@@ -66,6 +66,8 @@ interface Model {
 }
 type World = ReturnType<ReturnType<typeof simulated>['open']>
 
+const opened: Model = { state: 'RUNNING' }
+
 /** One command of fc.commands: it checks what the framework's judge checks. */
 function command(event: Event): fc.Command<Model, { world: World; count: number }> {
   return {
@@ -97,7 +99,7 @@ export function commanded(seed: number, runs: number): number {
   const arbitrary = fc.commands([events.map(command)], { maxCommands: EVENTS, size: 'max' })
   const property = fc.property(arbitrary, (commands) => {
     const real = { world: backend.open(1), count: 0 }
-    fc.modelRun(() => ({ model: { state: 'RUNNING' }, real }), commands)
+    fc.modelRun(() => ({ model: { ...opened }, real }), commands)
     count += real.count
   })
   fc.assert(property, settings(seed, runs))
