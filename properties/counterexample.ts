@@ -55,8 +55,9 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   const shrunk = async (from: Failure<E, P>): Promise<Failure<E, P>> => {
     let best = from
     const shrinking = smallest(best.plan, stepsOf(best), subject.protocol.simpler)
+    const isOut = (): boolean => candidates >= CANDIDATES || events >= EVENTS || isOver?.() === true
     let proposal = shrinking.next()
-    while (proposal.done !== true && candidates < CANDIDATES && events < EVENTS && isOver?.() !== true) {
+    while (proposal.done !== true && !isOut()) {
       const smaller = await again(proposal.value)
       // What the dialogue takes as smaller is what fails in no more steps.
       if (smaller !== undefined && stepsOf(smaller) <= stepsOf(best)) best = smaller

@@ -1,7 +1,7 @@
 // A counterexample once more: its acts performed again on a fresh device, or its recorded trace judged again without
 // one. A trace recorded elsewhere is judged in the same way.
 import type { Act, Event, Replies, Spec, Trace } from '#model'
-import type { Judgement, Requirement } from './requirement.ts'
+import { silent, type Judgement, type Requirement } from './requirement.ts'
 import { performed, type Subject } from './subject.ts'
 
 /** What a replay came to. */
@@ -21,10 +21,14 @@ export async function replay<S = Spec, E = Event, P = Replies>(
   return { trace, judgement: requirement.judge(subject.spec, trace) }
 }
 
-/** What each requirement has to say of a trace, wherever it was recorded. */
+/** What each requirement has to say of a trace; silent where no device of it has the features that it is about. */
 export const judged = <S = Spec, E = Event, P = Replies>(
   requirements: readonly Requirement<S, E, P>[],
   spec: S,
   trace: Trace<E, P>,
 ): readonly { readonly requirement: Requirement<S, E, P>; readonly judgement: Judgement }[] =>
-  requirements.map((requirement) => ({ requirement, judgement: requirement.judge(spec, trace) }))
+  requirements.map((requirement) => {
+    const { features } = requirement.needs
+    const isMeant = trace.header.features.some((set) => features.every((name) => set.includes(name)))
+    return { requirement, judgement: isMeant ? requirement.judge(spec, trace) : silent }
+  })

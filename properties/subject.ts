@@ -1,4 +1,5 @@
-// What is verified: a device of a protocol, met through its backend, and how a plan is performed on a fresh one.
+// What is verified: a device of a protocol, met through its backend, and how a plan is performed on a fresh one. No
+// promise is made where neither the backend nor its world makes one.
 import { TRACE_VERSION, type Event, type FeatureSet, type Replies, type Spec, type Trace, type World } from '#model'
 import type { Backend } from './backend.ts'
 import type { Plan } from '#generators'
@@ -40,9 +41,13 @@ export function performed<S, E, P>(
   const on = (world: World<E, P>): Trace<E, P> | Promise<Trace<E, P>> => {
     const trace = run<E, P>(world, scriptOf<E, P>(plan, protocol), { header, deadline, protocol })
     if (backend.close === undefined) return trace
-    const close = (): void | Promise<void> => backend.close?.(world)
-    if (trace instanceof Promise) return trace.finally(close)
-    const closing = close()
+    if (trace instanceof Promise) {
+      return trace.then(async (known) => {
+        await backend.close?.(world)
+        return known
+      })
+    }
+    const closing = backend.close(world)
     return closing instanceof Promise ? closing.then(() => trace) : trace
   }
   const world = backend.open(devices)

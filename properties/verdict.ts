@@ -1,5 +1,5 @@
-// What is known of one requirement on one device after it was verified. A pass says how often it was tested: what no run
-// put to the test is silent, what could not be told is unknown, and neither is green.
+// What is known of one requirement on one device after it was verified. A pass says how often it was tested: what no
+// run put to the test is silent, what could not be told is unknown, and neither is green.
 import type { Act, Event, FeatureSet, Replies, Trace } from '#model'
 import type { Level } from './requirement.ts'
 

@@ -1,6 +1,7 @@
 // Verifies one requirement on one device: first every plan that can be enumerated, shortest first, so that what fails
 // there fails with a shortest counterexample; then random plans. Nothing on the way from a plan to its judgement is a
-// promise where the world answers at once; between plans the event loop is given its turn, so that a user can interrupt.
+// promise where the world answers at once; between plans the event loop is given its turn, so that a user can
+// interrupt.
 import fc from 'fast-check'
 import type { Event, Replies, Spec, Trace } from '#model'
 import { counterexampleOf, type Failure } from './counterexample.ts'
@@ -137,7 +138,7 @@ function knowledgeOf<S, E, P>(requirement: Requirement<S, E, P>, spec: S) {
     get isLost() {
       return lost !== undefined
     },
-    /** Enters what a plan came to; says whether the requirement held. After a failure come fast-check's smaller ones. */
+    /** Enters what a plan came to; says whether it held. After a failure come those that fast-check makes of it. */
     enter(plan: Plan<E>, trace: Trace<E, P>, found: Failure<E, P>['found']): boolean {
       const judgement = requirement.judge(spec, trace)
       if (failure === undefined) {

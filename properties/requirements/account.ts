@@ -1,6 +1,6 @@
-// What a trace tells of each device as it goes on: which states it may be in, its sessions by age, and whether they have
-// ended. It believes what is answered and knows nothing of what is right: accusing is the judges' part. After what is
-// not certain several states are possible, until an answer narrows them down.
+// What a trace tells of each device as it goes on: which states it may be in, its sessions by age, and whether they
+// have ended. It believes what is answered and knows nothing of what is right: accusing is the judges' part. After
+// what is not certain several states are possible, until an answer narrows them down.
 import { ERROR } from '#model'
 import type { AnyOutcome, Event, Spec, Step, Trace } from '#model'
 import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'

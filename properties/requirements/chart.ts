@@ -37,15 +37,20 @@ export function chartOf(spec: Spec): Chart {
   const rows = spec.states
   const names = [...rows.map(({ name }) => name), ERROR]
   const bits = new Map(names.map((name, at) => [name, 1 << at]))
-  const ways = new Map(combinationsOf(tableOf(spec)).map(({ from, to, paths }) => [`${from} ${to}`, paths[0] ?? null]))
   const lone = new Map(names.map((name) => [name, [name]]))
   const single = new Map(names.map((name) => [bits.get(name)!, name]))
   const where = (holds: (row: StateRow) => boolean): number =>
     rows.reduce((set, row) => (holds(row) ? set | bits.get(row.name)! : set), 0)
   const rowOf = (name: string): StateRow => rows.find((row) => row.name === name)!
-  const effects = new Map(
-    [...ways].map(([pair, way]) => [pair, effectOf((way ?? []).map((name) => rowOf(name).session))] as const),
-  )
+  // From, then to: a look for every request of every trace, so no key is put together for it.
+  const ways = new Map(names.map((name) => [name, new Map<string, Path>()]))
+  const effects = new Map(names.map((name) => [name, new Map<string, Effect>()]))
+  for (const { from, to, paths } of combinationsOf(tableOf(spec))) {
+    const [way] = paths
+    if (way === undefined) continue
+    ways.get(from)!.set(to, way)
+    effects.get(from)!.set(to, effectOf(way.map((name) => rowOf(name).session)))
+  }
   const none = effectOf([])
   const namesOf = new Map<number, readonly string[]>()
   const chart: Chart = {
@@ -54,12 +59,12 @@ export function chartOf(spec: Spec): Chart {
     bits,
     all: (1 << names.length) - 1,
     idle: where(({ session }) => session === 'none'),
-    way: (from, to) => (from === to ? lone.get(from)! : (ways.get(`${from} ${to}`) ?? null)),
-    effect: (from, to) => effects.get(`${from} ${to}`) ?? none,
+    way: (from, to) => (from === to ? lone.get(from)! : (ways.get(from)?.get(to) ?? null)),
+    effect: (from, to) => effects.get(from)?.get(to) ?? none,
     names(set) {
-      const known = namesOf.get(set) ?? names.filter((name) => (set & bits.get(name)!) !== 0)
-      namesOf.set(set, known)
-      return known
+      const some = namesOf.get(set) ?? names.filter((name) => (set & bits.get(name)!) !== 0)
+      namesOf.set(set, some)
+      return some
     },
     only: (set) => single.get(set),
     where,
@@ -77,7 +82,7 @@ const nameOfNumber = new Map<number, string>([
 export const nameOf = (code: StateCode): string =>
   typeof code === 'string' ? code : (nameOfNumber.get(code) ?? String(code))
 
-/** Whether a request is refused whatever the device can do: what it asks for is no state of it, or no way leads there. */
+/** Whether a request is to be refused: what it asks for is no state of the device, or no way leads there. */
 export const isRefused = (chart: Chart, from: string, to: string): boolean =>
   from === ERROR || to === ERROR || !chart.bits.has(to) || chart.way(from, to) === null
 

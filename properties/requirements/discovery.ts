@@ -1,4 +1,5 @@
-// Discovery: which features a device says it has, that it goes on saying so, and in which state it begins.
+// Discovery: which features a device says it has, that it goes on saying so, and in which state it begins. What it
+// says decides which of the other requirements concern it at all.
 import { features, featureSetsOf, nameOfSet, type FeatureSet } from '#model'
 import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'

@@ -1,12 +1,12 @@
-// Reading a stream: how much a read gives, and the two ends of a stream. Before STOP_COPY there is only a temporary end,
-// ENOMSG; in STOP_COPY only the permanent one, a read of no bytes.
+// Reading a stream: how much a read gives, and the two ends of a stream. Before STOP_COPY there is only a temporary
+// end, ENOMSG; in STOP_COPY only the permanent one, a read of no bytes.
 import type { Requirement } from '../requirement.ts'
 import { sessionOf, type Moment, type SessionAccount } from './account.ts'
 import type { Chart } from './chart.ts'
 import * as cited from './cited.ts'
 import { judging, perDevice, words } from './judging.ts'
 import { walks } from './walks.ts'
-import { drain, wandering } from '#generators'
+import { wandering } from '#generators'
 import type { Readiness } from '#model'
 
 /** The open saving session that a read asks for bytes of, in a state of a kind; undefined for any other event. */
@@ -150,37 +150,4 @@ export const ends: readonly Requirement[] = [
       return { because: 'A read in STOP_COPY gave ENOMSG.', wanted: 'Bytes, or none at the end of the stream.' }
     }),
   },
-  {
-    name: 'ends/reached',
-    statement: 'In STOP_COPY a user who goes on reading comes to the end of the stream.',
-    level: 'must',
-    party: 'driver',
-    since: '5.18',
-    cites: [
-      cited.under('PRE_COPY_P2P -> STOP_COPY', 'End of stream on the FD indicates the entire device state has been'),
-    ],
-    needs: { features: [], powers: [], devices: 1 },
-    *first(spec, powers, depth) {
-      for (const plan of walks(() => [])(spec, powers, depth)) yield [...plan, drain(0, 0, 2 ** 16)]
-    },
-    plan: wandering,
-    judge: judging(() => {
-      const empty = perDevice((): { reads: number } => ({ reads: 0 }))
-      return (chart, at) => {
-        const { event, outcome, account } = at
-        const known = empty(account.device)
-        if (event.type !== 'read' || readOf(chart, at, ['STOP_COPY']) === undefined) {
-          known.reads = 0
-          return undefined
-        }
-        if (outcome.type === 'ok' && (outcome.value as Uint8Array).length === 0) return true
-        known.reads++
-        if (known.reads < FOREVER) return undefined
-        return { because: `${FOREVER} reads in a row did not come to an end.`, wanted: 'An end of the stream.' }
-      }
-    }),
-  },
 ]
-
-/** So many reads in a row, and no end yet, is no end at all. */
-const FOREVER = 1000

@@ -1,5 +1,5 @@
-// Failures: every request returns, a failed one leaves the device where the text allows, ERROR is left by a reset alone,
-// and a reset always brings RUNNING.
+// Failures: every request returns, a failed one leaves the device where the text allows, ERROR is left by a reset
+// alone, and a reset always brings RUNNING.
 import { chain, ERROR } from '#model'
 import fc from 'fast-check'
 import { move, singleFaults, swarms, to, type Plan, wandering } from '#generators'
@@ -49,7 +49,8 @@ export const failures: readonly Requirement[] = [
     ],
     needs: { features: [], powers: ['faults'], devices: 1 },
     *first(spec, powers, depth) {
-      for (const plan of walks(observing)(spec, powers, depth - 1)) {
+      // Two requests at least: one fails in the state that another has reached.
+      for (const plan of walks(observing)(spec, powers, Math.max(2, depth - 1))) {
         // The last request of the walk is the one that fails, in each way that its arcs can.
         const at = plan.length - 2
         for (const fault of singleFaults) {

@@ -1,5 +1,5 @@
-// The catalogue of requirements, in the order of the header: what a device says of itself, how it moves, what it refuses,
-// its sessions and streams, failures, its own operation, and what all of it is for.
+// The catalogue of requirements, in the order of the header: what a device says of itself, how it moves, what it
+// refuses, its sessions and streams, failures, its own operation, and what all of it is for.
 import type { Requirement } from '../requirement.ts'
 import { admitted } from './admitted.ts'
 import { discovery } from './discovery.ts'

@@ -1,5 +1,6 @@
-// The loads of a trace: what was written to each resuming session, how it compares with the streams that were read, what
-// leaving RESUMING came to, and what the device looked like then. Whoever requires something of a migration judges these.
+// The loads of a trace: what was written to each resuming session, how it compares with the streams that were read,
+// what leaving RESUMING came to, and what the device looked like then. Whoever requires something of a migration
+// judges these.
 import { bytesOf, joined, type Spec, type Trace, type View } from '#model'
 import { follow, sessionOf, type Account, type SessionAccount } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
@@ -25,9 +26,12 @@ export interface Load {
   readonly bytes: Uint8Array
   /** How many writes it took. */
   readonly writes: number
-  /** The stream that it is, or the one that it is the beginning of. */
+  /**
+   * The stream that it is, or the one that it is the beginning of. Unknown where it is all that was read of a stream
+   * whose end was not seen, or where it was written from a session that the trace does not show.
+   */
   readonly stream: Stream | undefined
-  readonly relation: 'whole' | 'beginning' | 'nothing' | 'altered'
+  readonly relation: 'whole' | 'beginning' | 'nothing' | 'altered' | 'unknown'
   /** Index of the request that left RESUMING, and whether it succeeded; the state it asked for. */
   readonly step: number
   readonly isOk: boolean
@@ -48,35 +52,47 @@ export interface Load {
   seen?: { readonly step: number; readonly pages: readonly string[] }
 }
 
-/** What is written to a device that is resuming, until it leaves the state. */
+/** What has been written to a session so far. */
 interface Draft {
-  readonly session: SessionAccount
   readonly parts: Uint8Array[]
-  isPoked: boolean
+  /** Whether it is known what was written. */
+  isKnown: boolean
   /** The write that was refused: what it brought was the last that counts. */
   refused: number | undefined
 }
 
 interface Notes {
   readonly streams: Map<SessionAccount, Stream>
-  draft: Draft | undefined
+  readonly drafts: Map<SessionAccount, Draft>
   failed: number
   /** The load that the next look at the device belongs to. */
   open: Load | undefined
   isPoked: boolean
 }
 
+// Several requirements look at the loads of the same trace, one after the other.
+const known = new WeakMap<Trace, readonly Load[]>()
+
 /** Every load of a trace, in its order. */
 export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
+  const loads = known.get(trace) ?? foundIn(spec, trace)
+  known.set(trace, loads)
+  return loads
+}
+
+function foundIn(spec: Spec, trace: Trace): readonly Load[] {
   const loads: Load[] = []
   const notes: Notes[] = []
   const accounts: Account[] = []
   const streams: Stream[] = []
+  let isSeen = true
   const noteOf = (device: number): Notes =>
-    (notes[device] ??= { streams: new Map(), draft: undefined, failed: 0, open: undefined, isPoked: false })
+    (notes[device] ??= { streams: new Map(), drafts: new Map(), failed: 0, open: undefined, isPoked: false })
   const captured = (device: number, age: number): Uint8Array => {
     const account = accounts[device]
     const session = account === undefined ? undefined : sessionOf(account, age)
+    // Where the beginning is missing there may have been such a session all the same.
+    if (session === undefined && trace.header.partial) isSeen = false
     const stream = session === undefined ? undefined : noteOf(device).streams.get(session)
     return stream === undefined ? new Uint8Array() : bytesOfStream(stream)
   }
@@ -87,7 +103,6 @@ export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
     const session = 'session' in event ? sessionOf(account, event.session) : undefined
     if (session !== undefined && 'session' in event && event.session > 0 && event.type !== 'close') {
       note.isPoked = true
-      if (note.draft !== undefined) note.draft.isPoked = true
     }
     const isOk = outcome.type === 'ok'
     switch (event.type) {
@@ -102,11 +117,13 @@ export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
         return
       }
       case 'write': {
-        if (session?.kind !== 'resuming') return
-        if (note.draft?.session !== session) note.draft = { session, parts: [], isPoked: false, refused: undefined }
-        const { draft } = note
+        if (session?.kind !== 'resuming' || session.isClosed) return
+        const draft = note.drafts.get(session) ?? { parts: [], isKnown: true, refused: undefined }
+        note.drafts.set(session, draft)
         if (draft.refused !== undefined || (!isOk && outcome.type !== 'errno')) return
+        isSeen = true
         const bytes = bytesOf(event.content, captured)
+        draft.isKnown &&= isSeen
         if (bytes.length > 0) draft.parts.push(isOk ? bytes.subarray(0, outcome.value as number) : bytes)
         if (!isOk && bytes.length > 0) draft.refused = index
         return
@@ -133,7 +150,6 @@ export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
       }
       case 'reset':
       case 'reopen':
-        note.draft = undefined
         note.open = undefined
         return
       case 'set-state': {
@@ -146,10 +162,9 @@ export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
         if (from === target || isRefused(chart, from, target) || !(isOk || outcome.type === 'errno')) return
         const newest = account.sessions.at(-1)
         if (newest?.kind !== 'resuming' || newest.life !== 'open') return
-        const draft = note.draft?.session === newest ? note.draft : undefined
-        note.draft = undefined
+        const draft = note.drafts.get(newest)
         const bytes = joined(draft?.parts ?? [])
-        const { stream, relation } = matchOf(streams, bytes)
+        const { stream, relation } = matchOf(streams, bytes, draft?.isKnown ?? true)
         const load: Load = {
           device,
           bytes,
@@ -164,7 +179,7 @@ export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
           isFaulty: account.isFaulty,
           failedBefore: note.failed,
           sessionsBefore: account.sessions.length - 1,
-          isPoked: draft?.isPoked === true || (stream !== undefined && noteOf(stream.device).isPoked),
+          isPoked: note.isPoked || (stream !== undefined && noteOf(stream.device).isPoked),
         }
         loads.push(load)
         note.open = isOk ? load : undefined
@@ -177,8 +192,8 @@ export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
   return loads
 
   function streamOf(account: Account, session: SessionAccount): Stream {
-    const { streams: known } = noteOf(account.device)
-    const stream = known.get(session) ?? {
+    const { streams: own } = noteOf(account.device)
+    const stream = own.get(session) ?? {
       device: account.device,
       session,
       reads: [],
@@ -186,8 +201,8 @@ export function loadsOf(spec: Spec, trace: Trace): readonly Load[] {
       isLive: isLive(trace, session),
       isTainted: false,
     }
-    if (!known.has(session)) streams.push(stream)
-    known.set(session, stream)
+    if (!own.has(session)) streams.push(stream)
+    own.set(session, stream)
     return stream
   }
 }
@@ -208,13 +223,15 @@ function bytesOfStream(stream: Stream): Uint8Array {
 const begins = (whole: Uint8Array, part: Uint8Array): boolean =>
   part.length <= whole.length && part.every((byte, at) => byte === whole[at])
 
-/** The whole stream that bytes are, or are the beginning of. */
-function matchOf(streams: readonly Stream[], bytes: Uint8Array): Pick<Load, 'stream' | 'relation'> {
+/** How bytes compare with the streams that were read. */
+function matchOf(streams: readonly Stream[], bytes: Uint8Array, isKnown: boolean): Pick<Load, 'stream' | 'relation'> {
+  if (!isKnown) return { stream: undefined, relation: 'unknown' }
   if (bytes.length === 0) return { stream: undefined, relation: 'nothing' }
-  const complete = streams.filter(({ isComplete }) => isComplete)
   // The newest first: the same bytes may have been read twice.
-  const matching = complete.filter((stream) => begins(bytesOfStream(stream), bytes)).reverse()
-  const whole = matching.find((stream) => bytesOfStream(stream).length === bytes.length)
+  const matching = streams.filter((stream) => begins(bytesOfStream(stream), bytes)).reverse()
+  const equal = matching.filter((stream) => bytesOfStream(stream).length === bytes.length)
+  const whole = equal.find(({ isComplete }) => isComplete)
   if (whole !== undefined) return { stream: whole, relation: 'whole' }
+  if (equal.length > 0) return { stream: undefined, relation: 'unknown' }
   return { stream: matching[0], relation: matching.length > 0 ? 'beginning' : 'altered' }
 }

@@ -1,4 +1,5 @@
 // Refusals: what cannot be asked for is answered by an error, whatever state the device is in, and changes nothing.
+// Only that a device which has failed may say so at any request is left open.
 import { chain, ERROR } from '#model'
 import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'

@@ -1,5 +1,5 @@
-// What a device makes of a stream that is not what was read: leaving RESUMING has to fail. Users abort a load by leaving
-// RESUMING with nothing written, against the text, and drivers let them: that one is no must.
+// What a device makes of a stream that is not what was read: leaving RESUMING has to fail. Users abort a load by
+// leaving RESUMING with nothing written, against the text, and drivers let them: that one is no must.
 import type { Spec, Trace } from '#model'
 import { retried, wandering } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
@@ -47,7 +47,7 @@ export const validation: readonly Requirement[] = [
       const { length } = (stream?.reads ?? []).reduce((sum, part) => ({ length: sum.length + part.length }), {
         length: 0,
       })
-      return `RESUMING was left for ${target} with ${bytes.length} bytes of ${length}.`
+      return `RESUMING was left for ${target} with ${bytes.length} of ${length} bytes.`
     }),
   ),
   requirement(

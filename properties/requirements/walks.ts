@@ -1,5 +1,5 @@
-// Plans that can be enumerated: every walk through the states up to a length, with a look after each step. What is wrong
-// with a transition shows in the shortest of them.
+// Plans that can be enumerated: every walk through the states up to a length, with a look after each step. What is
+// wrong with a transition shows in the shortest of them.
 import { everyTarget, move, sequencesOf, to, type Move, type Plan } from '#generators'
 import type { Event, Power, Spec } from '#model'
 
