@@ -1,7 +1,7 @@
 // Verdicts in words: a line for each requirement, and for one that is broken the header's sentence, the steps with the
 // broken one marked, what was wanted, and a line to paste that does it again.
-import { jsonOf, type FeatureSet } from '#model'
-import { nameOfSet } from '#model'
+import { match } from 'ts-pattern'
+import { jsonOf, nameOfSet, type FeatureSet } from '#model'
 import type { Counterexample, Requirement, Verdict } from '#properties'
 import { stepLines } from './step-text.ts'
 
@@ -25,22 +25,16 @@ const words: Readonly<Record<Verdict['type'], string>> = {
 const WIDTH = 13
 
 /** What a verdict rests on, in a few words. */
-function basis(verdict: Verdict): string {
-  switch (verdict.type) {
-    case 'upheld':
-      return `tested ${verdict.witnessed} times in ${verdict.runs} runs`
-    case 'silent':
-      return `no run of ${verdict.runs} put it to the test`
-    case 'refuted':
-    case 'deviates':
-      return `after ${verdict.runs} runs: ${verdict.counterexample.because}`
-    case 'inapplicable':
-    case 'unknown':
-      return verdict.because
-    case 'excepted':
-      return `${verdict.reason} (${words[verdict.verdict.type]})`
-  }
-}
+const basis = (verdict: Verdict): string =>
+  match(verdict)
+    .with({ type: 'upheld' }, ({ witnessed, runs }) => `tested ${witnessed} times in ${runs} runs`)
+    .with({ type: 'silent' }, ({ runs }) => `no run of ${runs} put it to the test`)
+    .with({ type: 'refuted' }, { type: 'deviates' }, ({ runs, counterexample }) => {
+      return `after ${runs} runs: ${counterexample.because}`
+    })
+    .with({ type: 'inapplicable' }, { type: 'unknown' }, ({ because }) => because)
+    .with({ type: 'excepted' }, (excepted) => `${excepted.reason} (${words[excepted.verdict.type]})`)
+    .exhaustive()
 
 /** A verdict as one line. */
 export const verdictLine = ({ name, level }: Requirement, verdict: Verdict): string =>
