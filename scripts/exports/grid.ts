@@ -3,7 +3,7 @@
 // indented, so that the first still sees its neighbours in all four directions.
 import { operations, sessionKinds, type Operation, type SessionKind } from '#model'
 import type { DrawnState } from './drawing.ts'
-import { about, overlap, rightOf, type Point, type Rect } from './geometry.ts'
+import { about, type Point, type Rect } from './geometry.ts'
 import { monoWidth, sansWidth, textHeight } from './metrics.ts'
 
 /** All positions are multiples of this, in points: the lattice that arcs are routed on. */
@@ -41,8 +41,6 @@ export interface Grid {
   readonly boxes: readonly Box[]
   readonly bands: readonly Band[]
   readonly columns: readonly Text[]
-  /** ERROR's box and the text beside it, in the blank cells of the last row; undefined where they are not blank. */
-  readonly apart: { readonly box: Rect; readonly text: Rect } | undefined
   readonly width: number
   readonly bottom: number
 }
@@ -90,15 +88,14 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
   const boxes: Box[] = []
   const bands: Band[] = []
   let bottom = top + 4 * UNIT
-  let lastRow = 0
   for (const session of sessionKinds) {
     const depth = Math.max(1, ...operations.map((operation) => cell(session, operation).length))
-    lastRow = bottom + inset + boxHeight / 2
+    const first = bottom + inset + boxHeight / 2
     for (const operation of operations) {
       const inCell = ordered(cell(session, operation))
       for (const [index, state] of inCell.entries()) {
         const x = centres.get(operation)! + (index > 0 ? INDENT : 0)
-        const rect = about({ x, y: lastRow + index * (boxHeight + stackGap) }, boxWidth, boxHeight)
+        const rect = about({ x, y: first + index * (boxHeight + stackGap) }, boxWidth, boxHeight)
         boxes.push({ name: state.row.name, detail: detailOf(state), rect })
       }
     }
@@ -109,12 +106,7 @@ export function gridOf(states: readonly DrawnState[], top: number, spare: number
     bottom += height + UNIT
   }
 
-  const box = about({ x: centres.get('running')!, y: lastRow }, boxWidth, boxHeight)
-  const left = rightOf(box) + 2 * UNIT
-  const end = centres.get('stopped')! - boxWidth / 2 - 4 * UNIT
-  const text = { left, top: box.top, width: end - left, height: boxHeight }
-  const isBlank = !boxes.some(({ rect }) => overlap(rect, box) || overlap(rect, text))
-  return { boxes, bands, columns, apart: isBlank ? { box, text } : undefined, width, bottom: bottom - UNIT }
+  return { boxes, bands, columns, width, bottom: bottom - UNIT }
 }
 
 function headAt(id: string, centre: Point, lines: readonly string[]): Text {

@@ -48,7 +48,7 @@ export function layoutOf(drawing: Drawing): Layout {
 function layoutWith(drawing: Drawing, spare: number, router: typeof routesOf): Layout | undefined {
   const top = headingHeight(drawing, gridOf(drawing.states, 0, spare).width)
   const grid = gridOf(drawing.states, top, spare)
-  const apart = grid.apart === undefined ? belowGrid(grid) : { ...grid.apart, bottom: grid.bottom }
+  const apart = belowGrid(grid)
   const error: Box = { name: 'ERROR', detail: '0', rect: apart.box }
   const note = noteAt(apart.text)
   const start = grid.bands[0]!.rect.top
@@ -87,7 +87,7 @@ function headingsOf({ title, captions }: Drawing, width: number): readonly Text[
 const headingHeight = (drawing: Drawing, width: number): number =>
   Math.ceil((bottomOf(headingsOf(drawing, width).at(-1)!.rect) + UNIT) / UNIT) * UNIT
 
-/** The place of ERROR and its text where states of a revision fill the last row: a row of its own below the grid. */
+/** The place of ERROR and its text: below the grid, for it has neither an operation nor a session. */
 function belowGrid({ boxes, bottom, width }: Grid): { box: Rect; text: Rect; bottom: number } {
   const { width: boxWidth, height } = boxes[0]!.rect
   const left = Math.min(...boxes.map(({ rect }) => rect.left))
