@@ -52,8 +52,9 @@ export function valueOf(json: unknown): unknown {
   if (Array.isArray(json)) return json.map(valueOf)
   if (typeof json !== 'object' || json === null) return json
   const { hex: bytes, u64 } = json as { hex?: unknown; u64?: unknown }
-  if (typeof bytes === 'string' && Object.keys(json).length === 1) return fromHex(bytes)
-  if (typeof u64 === 'string' && Object.keys(json).length === 1) return BigInt(u64)
+  const isAlone = Object.keys(json).length === 1
+  if (typeof bytes === 'string' && isAlone && /^([0-9a-f]{2})*$/.test(bytes)) return fromHex(bytes)
+  if (typeof u64 === 'string' && isAlone && /^\d+$/.test(u64)) return BigInt(u64)
   return Object.fromEntries(Object.entries(json).map(([key, each]) => [key, valueOf(each)]))
 }
 

@@ -29,6 +29,8 @@ export const judged = <S = Spec, E = Event, P = Replies>(
 ): readonly { readonly requirement: Requirement<S, E, P>; readonly judgement: Judgement }[] =>
   requirements.map((requirement) => {
     const { features } = requirement.needs
-    const isMeant = trace.header.features.some((set) => features.every((name) => set.includes(name)))
+    // Where the trace does not say its features, the spec it is judged by does.
+    const sets = trace.header.features
+    const isMeant = sets.length === 0 || sets.some((set) => features.every((name) => set.includes(name)))
     return { requirement, judgement: isMeant ? requirement.judge(spec, trace) : silent }
   })

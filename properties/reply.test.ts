@@ -10,7 +10,7 @@ test.each<[Event['type'], readonly unknown[], readonly unknown[]]>([
   ['get-features', [['STOP_COPY'], []], ['STOP_COPY', [1], null]],
   ['get-state', ['STOP', 9], [-1, 1.5, null]],
   ['set-state', [true, false], [0, null]],
-  ['data-size', [0n, 2n ** 64n], [-1n, 1]],
+  ['data-size', [0n, 2n ** 64n - 1n], [-1n, 1, 2n ** 64n]],
   ['read', [new Uint8Array(3)], [[], 'abc', null]],
   ['write', [0, 5], [-1, 1n]],
   ['poll', [poll], [{ ...poll, error: 1 }, null, {}]],

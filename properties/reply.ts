@@ -5,7 +5,7 @@ import type { Event, Kind } from '#model'
 type Check = (value: unknown) => boolean
 
 const isNothing: Check = (value) => value === null
-const isCount: Check = (value) => typeof value === 'bigint' && value >= 0n
+const isCount: Check = (value) => typeof value === 'bigint' && value >= 0n && value < 2n ** 64n
 const isNatural: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
 const areNames: Check = (value) => Array.isArray(value) && value.every((each) => typeof each === 'string')
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>

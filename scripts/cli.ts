@@ -14,7 +14,7 @@ interface Entry {
 export const commands: readonly Entry[] = [
   {
     name: 'verify',
-    summary: "derive every table, compare it with the kernel's, check every proof",
+    summary: "tables against the kernel's, every proof, and a device against every requirement",
     load: () => import('./verify.ts'),
   },
   {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { mutants, traceText, valueOf } from '#model'
+import { jsonOf, mutants, traceText, valueOf } from '#model'
 import { requirements, simulatedMutant, type Counterexample } from '#properties'
 import { main } from './cli.ts'
 import { requirementsOf, subjectOf } from './device.ts'
@@ -55,7 +55,10 @@ describe('verify', () => {
   })
   test('the same seed gives the same bytes, another one does not have to', async () => {
     const args = ['verify', '--features', '5', '--requirement', 'streams', '--runs', '20', '--json', '-']
-    expect(await run(...args)).toEqual(await run(...args))
+    const { out } = await run(...args)
+    expect(out).toBe((await run(...args)).out)
+    // Standard output is JSON and nothing else.
+    expect(JSON.parse(out)).toHaveProperty('results')
   })
   test('nothing that was not put to the test is green', async () => {
     const { out, code } = await run('verify', '--features', '1', '--requirement', 'migration', '--runs', '0')
@@ -85,10 +88,14 @@ describe('replay and judge', () => {
     const file = join(folder, 'counterexample.json')
     const found = await counterexample()
     writeFileSync(file, JSON.stringify(found))
-    expect((await run('replay', file, '--mutant', 'opens-early')).code).toBe(1)
+    // The file says which mutant it was found on.
+    expect((await run('replay', file)).code).toBe(1)
+    expect((await run('replay', join(folder, 'report.json'))).code).toBe(1)
     expect((await run('replay', file, '--judge')).code).toBe(1)
     // The reference device does not have the fault.
-    expect((await run('replay', file)).code).toBe(0)
+    const acts = JSON.stringify(jsonOf(found.acts))
+    expect((await run('replay', '--requirement', found.requirement, '--features', '1', '--acts', acts)).code).toBe(0)
+    expect((await run('replay', '--requirement', 'admitted/must', '--acts', '[]')).code).toBe(3)
   })
   test('a trace recorded elsewhere is judged by the whole catalogue', async () => {
     const file = join(folder, 'trace.jsonl')
@@ -97,6 +104,48 @@ describe('replay and judge', () => {
     expect(out).toMatch(/BROKEN +sessions\/last-arc-opens/)
     expect(out).toMatch(/silent +migration\/live/)
     expect(code).toBe(1)
+  })
+  test('what a legal device does is no alarm: a request that fails, a beginning that is missing', async () => {
+    const header = {
+      version: 1,
+      protocol: 'v2',
+      features: [['STOP_COPY', 'P2P', 'PRE_COPY']],
+      powers: [],
+      partial: false,
+    }
+    const step = (event: object, outcome: object, at: number) => ({
+      act: { device: 0, lane: 0, event },
+      outcome,
+      began: at,
+      ended: at + 1,
+    })
+    const steps = [
+      step({ type: 'get-state' }, { type: 'ok', value: 'RUNNING' }, 0),
+      step({ type: 'set-state', target: 'STOP' }, { type: 'errno', errno: 'EINVAL' }, 2),
+    ]
+    const arcs = [step({ type: 'arcs' }, { type: 'ok', value: ['RUNNING -> RUNNING_P2P'] }, 0)]
+    const cases = [
+      [header, ...steps],
+      [{ ...header, partial: true }, ...arcs],
+    ]
+    for (const lines of cases) {
+      const file = join(folder, 'legal.jsonl')
+      writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+      expect((await run('judge', file)).code).not.toBe(1)
+    }
+  })
+  test.each([
+    [[['STOP_COPY'], ['STOP_COPY', 'P2P']], [], 'are not judged together'],
+    [[], [], 'does not say the features'],
+    [[['FOO']], [], 'FOO is no feature'],
+    [[['STOP_COPY']], ['--features', '7'], 'the trace says otherwise'],
+  ])('features %j with %j are unusable', async (features, options, message) => {
+    const file = join(folder, 'features.jsonl')
+    writeFileSync(file, JSON.stringify({ version: 1, protocol: 'v2', features, powers: [], partial: false }))
+    expect(await run('judge', file, ...options)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(message) as string,
+    })
   })
   test.each([
     ['', 'nothing is there'],
@@ -134,6 +183,7 @@ describe('names', () => {
     const { out } = await run('mutants')
     expect(out).toContain(`${mutants.length} mutants\n`)
     expect(JSON.parse((await run('mutants', '--json', '-')).out)).toHaveLength(mutants.length)
+    expect((await run('mutants', '--json', '/nowhere/x')).code).toBe(2)
   })
   test('requirements by name, by prefix, all', () => {
     expect(requirementsOf(undefined)).toBe(requirements)

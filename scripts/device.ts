@@ -6,8 +6,8 @@ import { unusable } from './command.ts'
 import { suggestion } from './options.ts'
 
 export interface DeviceOptions {
-  readonly backend?: string
-  readonly mutant?: string
+  readonly backend?: string | undefined
+  readonly mutant?: string | undefined
 }
 
 const backends = ['simulated'] as const

@@ -1,9 +1,9 @@
 // `vfio-mig judge TRACE`: what every requirement has to say of a trace recorded elsewhere, without a device. What the
 // trace does not put to the test is silent.
 import type { Command } from 'commander'
-import { protocol, restrict } from '#model'
+import { protocol, restrict, type FeatureSet, type Trace } from '#model'
 import { judged } from '#properties'
-import { exitCodes, type Terminal } from './command.ts'
+import { exitCodes, unusable, type Terminal } from './command.ts'
 import { requirementsOf } from './device.ts'
 import { featuresOf } from './options.ts'
 import { stepLines } from './reports/step-text.ts'
@@ -25,8 +25,7 @@ export function define(command: Command, terminal: Terminal): void {
 
 function judge(file: string, options: Options, terminal: Terminal): number {
   const trace = traceIn(textOfFile(file), file)
-  const set = options.features ?? trace.header.features[0]?.join('+')
-  const spec = restrict(protocol, featuresOf(set, protocol))
+  const spec = restrict(protocol, featuresIn(trace, file, options.features))
   const results = judged(requirementsOf(options.requirement), spec, trace)
   for (const { requirement, judgement } of results) {
     const { type } = judgement
@@ -43,5 +42,26 @@ function judge(file: string, options: Options, terminal: Terminal): number {
     ({ requirement, judgement }) => judgement.type === 'broken' && requirement.level === 'must',
   )
   if (broken.length > 0) return exitCodes.different
-  return results.some(({ judgement }) => judgement.type === 'holds') ? exitCodes.equal : exitCodes.undecided
+  const types = results.map(({ judgement }) => judgement.type)
+  return types.includes('holds') && !types.includes('unknown') ? exitCodes.equal : exitCodes.undecided
+}
+
+/** The features of the trace's devices: one set, which its header names, or else the option. */
+function featuresIn({ header }: Trace, file: string, option: string | undefined): FeatureSet {
+  const named = [...new Set(header.features.map((set) => set.join('+')))]
+  const at = `${file}:1: features`
+  if (named.length > 1) {
+    const remedy = 'Give a trace for each of them.'
+    return unusable({ at, message: 'devices of different features are not judged together', remedy })
+  }
+  if (named.length === 0 && option === undefined) {
+    return unusable({ at, message: 'the trace does not say the features of its devices', remedy: 'Give --features.' })
+  }
+  const given = option === undefined ? undefined : featuresOf(option, protocol)
+  const own = named.length === 0 ? given! : featuresOf(named[0], protocol, at)
+  if (given !== undefined && given.join() !== own.join()) {
+    const remedy = `Leave --features out: the trace says ${own.join('|')}.`
+    return unusable({ at: '--features', message: 'the trace says otherwise', remedy })
+  }
+  return own
 }

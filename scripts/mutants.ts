@@ -1,10 +1,9 @@
 // `vfio-mig mutants`: the faulty devices, each wrong in one named way, with what it is expected to show. Any of them
 // can be verified: vfio-mig verify --mutant NAME.
-import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { mutants } from '#model'
 import type { Terminal } from './command.ts'
-import { resolvePath } from './where.ts'
+import { writeText } from './verify-device.ts'
 
 export function define(command: Command, terminal: Terminal): void {
   command
@@ -19,7 +18,7 @@ export function define(command: Command, terminal: Terminal): void {
       }))
       const text = `${JSON.stringify(rows, null, 2)}\n`
       if (json === '-') return terminal.out(text)
-      if (json !== undefined) return writeFileSync(resolvePath(json), text)
+      if (json !== undefined) return writeText(json, text)
       const width = Math.max(...rows.map(({ name }) => name.length)) + 2
       for (const { name, bug, expected, meaning } of rows) {
         terminal.out(`${name.padEnd(width)}${expected.padEnd(10)}${(bug ?? '').padEnd(5)}${meaning}\n`)

@@ -50,7 +50,7 @@ export function suggestion(typed: string, names: readonly string[]): string {
 }
 
 /** A feature set as typed: `all`, a flags number, or names joined by `|`, `,` or `+`. Undefined means all. */
-export function featuresOf(text: string | undefined, spec: Spec): FeatureSet {
+export function featuresOf(text: string | undefined, spec: Spec, at = '--features'): FeatureSet {
   const all = allFeatures(spec)
   if (text === undefined || text === 'all') return all
   const sets = featureSetsOf(spec.features)
@@ -59,7 +59,7 @@ export function featuresOf(text: string | undefined, spec: Spec): FeatureSet {
   if (/^(0x[0-9a-f]+|\d+)$/i.test(text)) {
     const set = setOf(spec.features, Number(text))
     if (sets.some((defined) => flagsOf(spec.features, defined) === Number(text))) return set
-    return unusable({ at: '--features', message: `${text} is no defined set of features`, remedy })
+    return unusable({ at, message: `${text} is no defined set of features`, remedy })
   }
   const typed = text.split(/[|,+]/).map((name) =>
     name
@@ -70,14 +70,14 @@ export function featuresOf(text: string | undefined, spec: Spec): FeatureSet {
   const wrong = typed.find((name) => !all.includes(name))
   if (wrong !== undefined) {
     return unusable({
-      at: '--features',
+      at,
       message: `${wrong || 'an empty name'} is no feature`,
       remedy: `${suggestion(wrong, all)}${remedy}`,
     })
   }
   const set = all.filter((name) => typed.includes(name))
   if (!sets.some((defined) => nameOfSet(defined) === nameOfSet(set))) {
-    return unusable({ at: '--features', message: `${nameOfSet(set)} is no defined set of features`, remedy })
+    return unusable({ at, message: `${nameOfSet(set)} is no defined set of features`, remedy })
   }
   return set
 }

@@ -25,12 +25,15 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--backend <name>', 'the backend', 'simulated')
     .option('--mutant <name>', 'a faulty device (see: vfio-mig mutants)')
     .option('--judge', 'judge the recorded trace only; perform nothing')
-    .addHelpText('after', '\nExample: vfio-mig replay counterexample.json --mutant reads/duplicated')
+    .addHelpText(
+      'after',
+      '\nExample: vfio-mig verify --mutant opens-early --json found.json; vfio-mig replay found.json',
+    )
     .action(async (file: string | undefined, options: Options) => terminal.exit(await again(file, options, terminal)))
 }
 
 async function again(file: string | undefined, options: Options, terminal: Terminal): Promise<number> {
-  const found = file === undefined ? undefined : recorded(textOfFile(file), file)
+  const found = file === undefined ? undefined : counterexampleIn(textOfFile(file), file)
   const name = options.requirement ?? found?.requirement
   if (name === undefined || (found === undefined && options.acts === undefined)) {
     return unusable({
@@ -39,22 +42,21 @@ async function again(file: string | undefined, options: Options, terminal: Termi
     })
   }
   const [requirement] = requirementsOf(name)
-  const features =
-    options.features === undefined && found !== undefined ? found.features : featuresOf(options.features, protocol)
+  const features = featuresOf(options.features ?? found?.features.join('+'), protocol)
+  const mutant = options.mutant ?? mutantOf(found)
   if (options.judge === true) {
     if (found === undefined)
       return unusable({ at: '--judge', message: 'there is no recorded trace', remedy: 'Give a file.' })
     return told(requirement!, found.trace, requirement!.judge(restrict(protocol, features), found.trace), terminal)
   }
   const acts: readonly Act[] = options.acts === undefined ? found!.acts : actsIn(options.acts, '--acts')
-  const { trace, judgement } = await replay(requirement!, subjectOf(options, features), acts)
+  const { trace, judgement } = await replay(requirement!, subjectOf({ ...options, mutant }, features), acts)
   return told(requirement!, trace, judgement, terminal)
 }
 
-/** The first counterexample of a file: a counterexample itself, or the results of verify. */
-function recorded(text: string, file: string): Counterexample {
-  return counterexampleIn(text, file)
-}
+/** The mutant that a counterexample was found on: its backend, where that is not the reference device. */
+const mutantOf = (found: Counterexample | undefined): string | undefined =>
+  found === undefined || found.backend === 'simulated' ? undefined : found.backend
 
 /** Prints the steps and the judgement; says with the exit code whether it was broken. */
 function told(

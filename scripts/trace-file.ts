@@ -51,8 +51,8 @@ const outcome = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lost'), because: z.string() }),
 ])
 const header = z.strictObject({
-  version: z.int(),
-  protocol: z.string(),
+  version: z.int().min(1),
+  protocol: z.literal('v2'),
   features: z.array(z.array(z.string())),
   powers: z.array(z.enum(powers)),
   partial: z.boolean(),
@@ -139,9 +139,24 @@ export function traceIn(text: string, file: string): Trace {
   return { header: head, steps }
 }
 
-/** Reads a counterexample. */
+/** A counterexample itself, or the first one among the results of verify. */
+function firstFound(value: unknown): unknown {
+  const { results } = (value ?? {}) as { results?: unknown }
+  if (!Array.isArray(results)) return value
+  return (results as readonly { verdict?: { counterexample?: unknown } }[])
+    .map((result) => result.verdict?.counterexample)
+    .find((each) => each !== undefined)
+}
+
+/** Reads a counterexample: by itself, or the first in a file that verify wrote. */
 export function counterexampleIn(text: string, file: string): Counterexample {
-  const value = checked(counterexample, versioned(json(text, file), COUNTEREXAMPLE_VERSION, file), file)
+  const found = firstFound(json(text, file))
+  if (found === undefined) {
+    const remedy = 'Nothing in it was refuted; give the results of a verification that found something.'
+    return unusable({ at: file, message: 'there is no counterexample in it', remedy })
+  }
+  const value = checked(counterexample, versioned(found, COUNTEREXAMPLE_VERSION, file), file)
+  versioned(value.trace.header, TRACE_VERSION, `${file}: trace.header`)
   value.trace.steps.forEach((each, index) => fitting(each, `${file}: trace.steps.${index}`))
   return value as unknown as Counterexample
 }

@@ -35,6 +35,8 @@ interface Result {
 
 /** Verifies a device and says what came of it; the exit code is returned, for there may be more to say. */
 export async function verifyDevice(options: VerifyOptions, terminal: Terminal): Promise<number> {
+  // JSON on standard output is all that stands there.
+  const say = (text: string): void => (options.json === '-' ? terminal.err(text) : terminal.out(text))
   const seed = options.seed === undefined ? SEED : wholeNumber(options.seed, '--seed', -(2 ** 31), 2 ** 31 - 1)
   const runs = options.runs === undefined ? RUNS : wholeNumber(options.runs, '--runs', 0, 1_000_000_000)
   const depth = options.depth === undefined ? DEPTH : wholeNumber(options.depth, '--depth', 0, 8)
@@ -45,8 +47,8 @@ export async function verifyDevice(options: VerifyOptions, terminal: Terminal): 
   const target = { backend: options.backend ?? 'simulated', mutant: options.mutant }
   const subjects = sets.map((features) => subjectOf(options, features))
   const what = target.mutant === undefined ? target.backend : `${target.backend}, mutant ${target.mutant}`
-  terminal.out(`Device: ${what}; seed ${seed}, ${runs} random plans each after all of up to ${depth} requests`)
-  terminal.out(time === undefined ? '\n' : `; bounded by --time, so not reproducible\n`)
+  say(`Device: ${what}; seed ${seed}, ${runs} random plans each after all of up to ${depth} requests`)
+  say(time === undefined ? '\n' : `; bounded by --time, so not reproducible\n`)
 
   const { signal, release } = interruptible()
   const begun = performance.now()
@@ -54,13 +56,13 @@ export async function verifyDevice(options: VerifyOptions, terminal: Terminal): 
   const share = time === undefined ? undefined : time / (chosen.length * subjects.length)
   for (const subject of subjects) {
     const { features } = subject
-    terminal.out(`\nflags ${flagsOf(protocol.features, features)}  ${nameOfSet(features)}\n`)
+    say(`\nflags ${flagsOf(protocol.features, features)}  ${nameOfSet(features)}\n`)
     for (const requirement of chosen) {
       if (signal.aborted) break
       const verdict = await verify(requirement, subject, { seed, runs, depth, time: share, signal, progress })
       clearLine()
       results.push({ features, requirement, verdict })
-      terminal.out(`${verdictLine(requirement, verdict)}\n`)
+      say(`${verdictLine(requirement, verdict)}\n`)
     }
   }
   release()
@@ -70,10 +72,10 @@ export async function verifyDevice(options: VerifyOptions, terminal: Terminal): 
       : [],
   )
   const verdicts = results.map(({ verdict }) => verdict)
-  terminal.out(`\n${broken.map((text) => `${text}\n`).join('')}`)
-  terminal.out(`tested: ${verdictCounts(verdicts) || 'nothing'}`)
-  terminal.out(options.timings === true ? `; ${((performance.now() - begun) / 1000).toFixed(1)} s\n` : '\n')
-  if (signal.aborted) terminal.out(`interrupted; the seed was ${seed}\n`)
+  say(`\n${broken.map((text) => `${text}\n`).join('')}`)
+  say(`tested: ${verdictCounts(verdicts) || 'nothing'}`)
+  say(options.timings === true ? `; ${((performance.now() - begun) / 1000).toFixed(1)} s\n` : '\n')
+  if (signal.aborted) say(`interrupted; the seed was ${seed}\n`)
   if (options.json !== undefined) save(options.json, { seed, runs, depth, ...target, results }, terminal)
   return signal.aborted ? exitCodes.undecided : exitOf(verdicts, options.strict === true)
 }
@@ -103,7 +105,12 @@ function save(path: string, report: Report, terminal: Terminal): void {
     ...rest,
   }))
   const text = `${JSON.stringify(jsonOf({ ...report, results }), null, 2)}\n`
-  if (path === '-') return terminal.out(text)
+  if (path === '-') terminal.out(text)
+  else writeText(path, text)
+}
+
+/** Writes a file that the user named. */
+export function writeText(path: string, text: string): void {
   try {
     writeFileSync(resolvePath(path), text)
   } catch (error) {

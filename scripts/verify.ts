@@ -23,7 +23,7 @@ export function define(command: Command, terminal: Terminal): void {
 Examples:
   vfio-mig verify
   vfio-mig verify --requirement sessions --features 7 --runs 1000 --seed 3
-  vfio-mig verify --mutant early-session
+  vfio-mig verify --mutant opens-early
 A kernel tree is checked by: vfio-mig table check TREE`,
     )
     .action(async (options: VerifyOptions) => terminal.exit(await verified(options, terminal)))

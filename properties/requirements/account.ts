@@ -25,6 +25,8 @@ export interface Account {
   readonly sessions: SessionAccount[]
   /** Whether arcs may have been told to fail. */
   isFaulty: boolean
+  /** Whether the beginning of the trace is missing: what was done before is not known. */
+  readonly isPartial: boolean
   isOptedIn: boolean
 }
 
@@ -55,7 +57,8 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
       // Where the beginning was seen it is a state without a session; RUNNING is only implied.
       possible: header.partial ? chart.all : chart.idle,
       sessions: [],
-      isFaulty: false,
+      isFaulty: header.partial,
+      isPartial: header.partial,
       isOptedIn: false,
     })
     // Two requests at once: what either found is not known.

@@ -2,7 +2,7 @@
 // requirements are special cases of, as far as outcomes tell, and it finds what they have no words for.
 import { admitsTrace, type RefusedStep, type Spec, type Trace } from '#model'
 import { wandering } from '#generators'
-import { broken, type Judgement, type Requirement } from '../requirement.ts'
+import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
 import { observing, walks } from './walks.ts'
 
@@ -19,7 +19,7 @@ const judged =
       if (first !== undefined) return refusedAs(first)
     } else if (ruling.type === 'refused') return refusedAs(ruling)
     if (ruling.type === 'unknown') return { type: 'unknown', because: ruling.because }
-    return { type: 'holds', witnesses: trace.steps.length }
+    return heldBy(trace.steps.length)
   }
 
 const needs = { features: [], powers: [], devices: 1 } as const

@@ -9,7 +9,15 @@ import type { Device } from '../../world.ts'
 import { referenceParts } from '../device.ts'
 import { isMoving, type Machine } from '../machine.ts'
 import { nameOf, request } from '../transition.ts'
-import { byHandlers, byParts, refuted, refutedByComparison, withPrecopy, type Mutant } from './mutant.ts'
+import {
+  byHandlers,
+  byParts,
+  deviatesByComparison,
+  refuted,
+  refutedByComparison,
+  withPrecopy,
+  type Mutant,
+} from './mutant.ts'
 
 type SetState = (target: StateCode) => Outcome<boolean>
 
@@ -73,7 +81,7 @@ export const transitionMutants: readonly Mutant[] = [
     byParts(() => ({ route: wayRound })),
     withPrecopy,
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'running-never-stops',
     'it has PRE_COPY without P2P, and lacks the arcs between RUNNING and STOP',
     byParts(() => ({
