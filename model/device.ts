@@ -4,10 +4,10 @@
 import type { Age, Content } from './content.ts'
 import type { Outcome } from './errno.ts'
 import type { FeatureSet } from './features.ts'
-import type { ERROR, State } from './states.ts'
+import type { DeviceState } from './states.ts'
 
 /** A state as it is sent or received: by name where it has one; an unknown number is kept as it is. */
-export type StateCode = State | typeof ERROR | number
+export type StateCode = DeviceState | number
 
 /** What a device can do beyond the protocol, so that more can be asked of it. */
 export const powers = ['dirty', 'inspect', 'arcs', 'advance', 'faults', 'raw', 'reopen', 'lanes', 'lifeline'] as const

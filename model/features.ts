@@ -23,8 +23,6 @@ export const features = {
   PRE_COPY: { name: 'PRE_COPY', bit: 2, mandatory: false, needs: ['STOP_COPY'] },
 } as const satisfies Record<string, FeatureRow>
 
-export type Feature = keyof typeof features
-
 /** The flags value of a feature set, as VFIO_DEVICE_FEATURE_MIGRATION reports it. */
 export const flagsOf = (rows: readonly FeatureRow[], set: FeatureSet): number =>
   rows.reduce((flags, row) => (set.includes(row.name) ? flags + 2 ** row.bit : flags), 0)

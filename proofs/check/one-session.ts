@@ -4,9 +4,9 @@
 // session.
 import { ERROR, sessionEffect } from '#model'
 import type { Claim } from './claim.ts'
-import { checkPairs, sameList, type Objections, type Pair, type PairCertificate } from './pairs.ts'
+import { checkOnTable, type TableObjections } from './on-table.ts'
+import { sameList, type Pair, type PairCertificate } from './pairs.ts'
 import { listOf, orNull, recordOf, text, truth } from './shape.ts'
-import { nothingToRestOn, setTable, type SetTable } from './table.ts'
 
 export interface OneSessionEntry extends Pair {
   /** The session effect of each arc of the path, or null where the pair is blocked. */
@@ -33,22 +33,18 @@ export function brokenBy(effects: readonly string[]): string | undefined {
 /** Whether a path with these effects returns a data_fd. */
 export const returnsFd = (effects: readonly string[]): boolean => opens(effects.at(-1))
 
-const objectionsTo =
-  (tableOf: (features: readonly string[]) => SetTable | undefined): Objections<OneSessionEntry> =>
-  (scope) => {
-    const table = tableOf(scope.features)
-    return ({ from, to, effects, fd }) => {
-      if (table === undefined) return nothingToRestOn
-      const next = table.cell(from, to)
-      if (next === ERROR) return effects === null && !fd ? undefined : 'it is blocked: no arc, no data_fd'
-      const after = next === to ? [] : (scope.entry(next, to)?.effects ?? null)
-      if (effects === null || after === null) return 'it has a path, whose arcs are missing'
-      const first = sessionEffect(scope.rows.get(from)!, scope.rows.get(next)!)
-      if (!sameList(effects, [first, ...after])) return `its effects are ${[first, ...after].join(', ')}`
-      const broken = brokenBy(effects)
-      if (broken !== undefined) return broken
-      return fd === returnsFd(effects) ? undefined : `its last arc ${fd ? 'opens no session' : 'opens a session'}`
-    }
+const objections: TableObjections<OneSessionEntry> =
+  (table, scope) =>
+  ({ from, to, effects, fd }) => {
+    const next = table.cell(from, to)
+    if (next === ERROR) return effects === null && !fd ? undefined : 'it is blocked: no arc, no data_fd'
+    const after = next === to ? [] : (scope.entry(next, to)?.effects ?? null)
+    if (effects === null || after === null) return 'it has a path, whose arcs are missing'
+    const first = sessionEffect(scope.rows.get(from)!, scope.rows.get(next)!)
+    if (!sameList(effects, [first, ...after])) return `its effects are ${[first, ...after].join(', ')}`
+    const broken = brokenBy(effects)
+    if (broken !== undefined) return broken
+    return fd === returnsFd(effects) ? undefined : `its last arc ${fd ? 'opens no session' : 'opens a session'}`
   }
 
 export const oneSessionClaim: Claim<OneSessionCertificate> = {
@@ -58,13 +54,7 @@ export const oneSessionClaim: Claim<OneSessionCertificate> = {
     'data_fd is returned exactly where the last arc opens it.',
   version: 1,
   uses: ['paths'],
-  check: (spec, certificate, rests) =>
-    checkPairs(
-      spec,
-      certificate,
-      entryShape,
-      objectionsTo((features) => setTable(rests, features)),
-    ),
+  check: (spec, certificate, rests) => checkOnTable(spec, certificate, rests, entryShape, objections),
   holds({ sets }) {
     const paths = sets.flatMap(({ pairs }) => pairs.filter(({ effects }) => effects !== null))
     const arcs = paths.reduce((sum, { effects }) => sum + effects!.length, 0)

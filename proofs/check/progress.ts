@@ -3,9 +3,9 @@
 // paths' own distances is used here, so this also shows that the table's steps add up to those paths.
 import { ERROR } from '#model'
 import type { Claim } from './claim.ts'
-import { checkPairs, type Objections, type Pair, type PairCertificate } from './pairs.ts'
+import { checkOnTable, type TableObjections } from './on-table.ts'
+import type { Pair, PairCertificate } from './pairs.ts'
 import { orNull, recordOf, text, whole } from './shape.ts'
-import { nothingToRestOn, setTable, type SetTable } from './table.ts'
 
 export interface ProgressEntry extends Pair {
   readonly remaining: number | null
@@ -15,19 +15,15 @@ export type ProgressCertificate = PairCertificate<ProgressEntry>
 
 const entryShape = recordOf<ProgressEntry>({ from: text, to: text, remaining: orNull(whole) })
 
-const objectionsTo =
-  (tableOf: (features: readonly string[]) => SetTable | undefined): Objections<ProgressEntry> =>
-  (scope) => {
-    const table = tableOf(scope.features)
-    return ({ from, to, remaining }) => {
-      if (table === undefined) return nothingToRestOn
-      const next = table.cell(from, to)
-      if (next === ERROR) return remaining === null ? undefined : 'the table refuses it'
-      if (!table.isArc(from, next)) return `the table's step ${from} -> ${next} is no arc`
-      const after = next === to ? 0 : (scope.entry(next, to)?.remaining ?? null)
-      if (after === null) return `the table refuses it at ${next}, halfway`
-      return remaining === after + 1 ? undefined : `${after} to go at ${next}, so not ${remaining} here`
-    }
+const objections: TableObjections<ProgressEntry> =
+  (table, scope) =>
+  ({ from, to, remaining }) => {
+    const next = table.cell(from, to)
+    if (next === ERROR) return remaining === null ? undefined : 'the table refuses it'
+    if (!table.isArc(from, next)) return `the table's step ${from} -> ${next} is no arc`
+    const after = next === to ? 0 : (scope.entry(next, to)?.remaining ?? null)
+    if (after === null) return `the table refuses it at ${next}, halfway`
+    return remaining === after + 1 ? undefined : `${after} to go at ${next}, so not ${remaining} here`
   }
 
 export const progressClaim: Claim<ProgressCertificate> = {
@@ -35,13 +31,7 @@ export const progressClaim: Claim<ProgressCertificate> = {
   statement: "Repeating the table's step arrives at the target: each step is an arc of the device and one nearer.",
   version: 1,
   uses: ['paths'],
-  check: (spec, certificate, rests) =>
-    checkPairs(
-      spec,
-      certificate,
-      entryShape,
-      objectionsTo((features) => setTable(rests, features)),
-    ),
+  check: (spec, certificate, rests) => checkOnTable(spec, certificate, rests, entryShape, objections),
   holds({ sets }) {
     const all = sets.flatMap(({ pairs }) => pairs.map(({ remaining }) => remaining))
     const arriving = all.filter((remaining) => remaining !== null)

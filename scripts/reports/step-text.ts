@@ -1,6 +1,6 @@
 // Events and outcomes in words, as numbered lines that a person can follow. The words are the protocol's; bytes are
 // counted, and shown only where there are few.
-import type { Act, AnyOutcome, Content, Event, PrecopyInfo, Readiness, Step, View } from '#model'
+import type { AnyOutcome, Content, Event, PrecopyInfo, Readiness, Step, View } from '#model'
 
 const FEW_BYTES = 8
 
@@ -111,6 +111,3 @@ export function stepLines(steps: readonly Step[], marked: number | undefined): r
     return `${mark}${number}  ${left[index]!.padEnd(width)}  ${outcomeText(act.event, outcome)}`
   })
 }
-
-/** Acts as one line, for lists. */
-export const actsLine = (acts: readonly Act[]): string => acts.map(({ event }) => eventText(event)).join('; ')

@@ -4,6 +4,7 @@
 import type { Spec } from '../../spec.ts'
 import { ERROR } from '../../states.ts'
 import { behaviourFindings } from '../compare/behaviour.ts'
+import type { Finding } from '../compare/finding.ts'
 import { guardsOf, type Guard } from '../leaks.ts'
 import type { Edit } from './edit.ts'
 import { kernelDialect, type Dialect } from '../print.ts'
@@ -37,14 +38,20 @@ export const functionEdits = (
   source: KernelSource,
   text: string,
   dialect: Dialect = kernelDialect,
-): readonly Edit[] => [...loopEdits(spec, source, text, dialect), ...guardEdits(spec, source, text, dialect)]
+): readonly Edit[] => {
+  const findings = behaviourFindings(spec, source)
+  return [...loopEdits(findings, source, text, dialect), ...guardEdits(findings, spec, source, text, dialect)]
+}
 
 /** Makes a skip loop stop at ERROR where some request would otherwise never return. */
-function loopEdits(spec: Spec, source: KernelSource, text: string, dialect: Dialect): readonly Edit[] {
+function loopEdits(
+  findings: readonly Finding[],
+  source: KernelSource,
+  text: string,
+  dialect: Dialect,
+): readonly Edit[] {
   const code = source.function
-  const isHarmful = behaviourFindings(spec, source).some(
-    ({ subject, weight }) => subject === 'loop' && weight === 'difference',
-  )
+  const isHarmful = findings.some(({ subject, weight }) => subject === 'loop' && weight === 'difference')
   if (code === undefined || code.guard.type !== 'unguarded' || !isHarmful) return []
   const body = text.slice(code.span.start, code.span.end)
   const loop = new RegExp(`while \\((?=\\(?${dialect.flagsArray}\\[([^\\]]+)\\])`).exec(body)
@@ -54,10 +61,16 @@ function loopEdits(spec: Spec, source: KernelSource, text: string, dialect: Dial
 }
 
 /** Puts the missing guards before the table is looked up, behind the checks of both states. */
-function guardEdits(spec: Spec, source: KernelSource, text: string, dialect: Dialect): readonly Edit[] {
+function guardEdits(
+  findings: readonly Finding[],
+  spec: Spec,
+  source: KernelSource,
+  text: string,
+  dialect: Dialect,
+): readonly Edit[] {
   const code = source.function
   const after = source.required?.span
-  const isMissing = behaviourFindings(spec, source).some(({ subject }) => subject === 'guard')
+  const isMissing = findings.some(({ subject }) => subject === 'guard')
   if (code === undefined || after === undefined || !isMissing) return []
   const guards = guardText(guardsOf(spec), parametersOf(text.slice(code.span.start, code.span.end)), dialect)
   const at = lookUp(text, after.end, code.span.end, dialect)
