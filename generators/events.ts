@@ -6,6 +6,7 @@ import { powerOf, type Act, type Event, type Kind, type Power, type Spec } from 
 import { faultPlans } from './faults.ts'
 import { writes } from './memory.ts'
 import { captured, type Move } from './plan.ts'
+import { rawCalls, rawInfos } from './raw.ts'
 import { corruptions, segmentations, sizes } from './streams.ts'
 import { targets } from './targets.ts'
 
@@ -69,6 +70,8 @@ const sourcesOf = (spec: Spec, devices: number): Readonly<Record<Kind, Source>> 
     arbitrary: fc.integer({ min: 1, max: 8 }).map((ticks): Event => ({ type: 'advance', ticks })),
   },
   faults: { weight: 5, arbitrary: faultPlans },
+  raw: { weight: 4, arbitrary: rawCalls(spec) },
+  'raw-info': { weight: 2, arbitrary: rawInfos(ages) },
 })
 
 /** The kinds of events that a backend with these powers knows. */
@@ -96,6 +99,8 @@ const weights: Readonly<Record<Kind, true>> = {
   arcs: true,
   advance: true,
   faults: true,
+  raw: true,
+  'raw-info': true,
 }
 
 /** A random act on one of several devices. */

@@ -1,10 +1,13 @@
 // What requirements are tried with at random: mixtures of any events, of sequences that get somewhere, and of the two
 // together. One kind alone does not do: pure chance hardly ever loads a stream, and users never do what is odd.
 import fc from 'fast-check'
-import type { Kind, Power, Spec } from '#model'
+import type { Event, Kind, Power, Spec } from '#model'
 import { swarms } from './events.ts'
 import { move, type Plan } from './plan.ts'
+import { rawCalls, rawInfos } from './raw.ts'
 import { abandoned, live, loaded, migrations, poked, repeated, saved, sown } from './sequences.ts'
+import { sizes } from './streams.ts'
+import { targets } from './targets.ts'
 
 /** Random sequences on one device: some of any events, some that save and load. */
 export const wandering = (spec: Spec, powers: readonly Power[], without: readonly Kind[] = []): fc.Arbitrary<Plan> =>
@@ -34,3 +37,17 @@ export const counting = (spec: Spec, powers: readonly Power[]): fc.Arbitrary<Pla
       return isOptedIn ? [move(0, { type: 'info-v2' }), ...moves] : moves
     }),
   )
+
+/** Calls by their bytes, right ones and wrong ones, between requests and looks. */
+export const calling = (spec: Spec, powers: readonly Power[]): fc.Arbitrary<Plan> => {
+  if (!powers.includes('raw')) return wandering(spec, powers)
+  const event = fc.oneof<fc.WeightedArbitrary<Event>[]>(
+    { weight: 6, arbitrary: rawCalls(spec) },
+    { weight: 3, arbitrary: rawInfos(fc.constantFrom(0, 0, 0, 1)) },
+    { weight: 4, arbitrary: targets(spec).map((target): Event => ({ type: 'set-state', target })) },
+    { weight: 3, arbitrary: fc.constantFrom<Event>({ type: 'get-state' }, { type: 'data-size' }) },
+    { weight: 1, arbitrary: fc.constantFrom<Event>({ type: 'info-v2' }, { type: 'reset' }) },
+    { weight: 1, arbitrary: sizes.map((length): Event => ({ type: 'read', session: 0, length })) },
+  )
+  return fc.array(event, { maxLength: 40, size: 'max' }).map((events) => events.map((one) => move(0, one)))
+}

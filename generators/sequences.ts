@@ -6,6 +6,7 @@ import { acts } from './events.ts'
 import { writes } from './memory.ts'
 import { drain, fill, move, to, type Move, type Plan } from './plan.ts'
 import { segmentations, sizes, spoilt } from './streams.ts'
+import { supported } from './targets.ts'
 
 type Moves = fc.Arbitrary<Plan>
 
@@ -69,9 +70,14 @@ export function live(spec: Spec, powers: readonly Power[], device: number): Move
 export const saved = (spec: Spec, powers: readonly Power[], device: number): Moves =>
   oneOf(stopped(powers, device), live(spec, powers, device))
 
-/** Where a device is taken once its state is loaded. */
-const ends = (spec: Spec): fc.Arbitrary<StateCode> =>
-  fc.constantFrom<StateCode>(...(['STOP', 'RUNNING', 'RUNNING_P2P'] as const).filter((name) => stateOf(spec, name)))
+/** Where a device is taken once its state is loaded: to where users go, mostly, and to wherever there is a way. */
+const ends = (spec: Spec): fc.Arbitrary<StateCode> => {
+  const usual = (['STOP', 'RUNNING', 'RUNNING_P2P'] as const).filter((name) => stateOf(spec, name))
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom<StateCode>(...usual) },
+    { weight: 1, arbitrary: fc.constantFrom<StateCode>(...supported(spec).filter((name) => name !== 'RESUMING')) },
+  )
+}
 
 /** A stream loaded into a device, in any segmentation. `session` is what the source calls it by then. */
 export const loaded = (spec: Spec, powers: readonly Power[], source: number, device: number): Moves =>
@@ -116,7 +122,8 @@ export function abandoned(spec: Spec, powers: readonly Power[], device: number):
 }
 
 /** One migration from device 0 to device 1. */
-const once = (spec: Spec, powers: readonly Power[]): Moves => joined(saved(spec, powers, 0), loaded(spec, powers, 0, 1))
+export const migration = (spec: Spec, powers: readonly Power[]): Moves =>
+  joined(saved(spec, powers, 0), loaded(spec, powers, 0, 1))
 
 /** Migrations of which the first load fails: its stream was spoilt, the device was reset, and it came once more. */
 export const retried = (spec: Spec, powers: readonly Power[]): fc.Arbitrary<Plan> =>
@@ -130,13 +137,13 @@ export const retried = (spec: Spec, powers: readonly Power[]): fc.Arbitrary<Plan
 
 /** Two migrations of the same devices. */
 export const repeated = (spec: Spec, powers: readonly Power[]): fc.Arbitrary<Plan> =>
-  joined(once(spec, powers), only(to(0, 'RUNNING'), to(1, 'RUNNING')), once(spec, powers))
+  joined(migration(spec, powers), only(to(0, 'RUNNING'), to(1, 'RUNNING')), migration(spec, powers))
 
 /** Whole migrations from device 0 to device 1, after what did not work out before, and perhaps once more. */
 export function migrations(spec: Spec, powers: readonly Power[]): fc.Arbitrary<Plan> {
   const before = oneOf(only(), only(), abandoned(spec, powers, 0), abandoned(spec, powers, 1))
   return fc.oneof(
-    { weight: 4, arbitrary: joined(before, once(spec, powers)) },
+    { weight: 4, arbitrary: joined(before, migration(spec, powers)) },
     { weight: 2, arbitrary: retried(spec, powers) },
     { weight: 2, arbitrary: repeated(spec, powers) },
   )

@@ -51,9 +51,9 @@ export const corruptions = (device: number, session: number): fc.Arbitrary<Conte
     .tuple(offsets, fc.uint8Array({ minLength: 1, maxLength: 4 }))
     .map(([at, bytes]) => ({ type: 'edit', content: captured(device, session), at, bytes }))
 
-/** Streams put together wrongly: the rest of another one, a part twice, a part left out, two whole ones. */
+/** Streams put together wrongly: with another one, a part twice, left out or in another place, one whole one twice, more. */
 export const splices = (device: number, session: number, other: number): fc.Arbitrary<Content> =>
-  fc.tuple(offsets, offsets, fc.constantFrom(0, 0, 1, 2, 3)).map(([one, two, how]): Content => {
+  fc.tuple(offsets, offsets, fc.constantFrom(0, 0, 1, 2, 3, 4, 5, 6)).map(([one, two, how]): Content => {
     const head = captured(device, session, 0, one)
     const [least, most] = [Math.min(one, two), Math.max(one, two)]
     const tails = [
@@ -61,9 +61,23 @@ export const splices = (device: number, session: number, other: number): fc.Arbi
       [captured(device, session, 0, most), captured(device, session, least)],
       [captured(device, session, 0, least), captured(device, session, most)],
       [captured(device, session), captured(device, other)],
+      [captured(device, session), captured(device, session)],
+      [captured(device, session), { type: 'pattern', seed: 0, length: 1 + (two % 64) } as const],
+      swapped(device, session, least, most),
     ]
     return { type: 'joined', parts: tails[how]! }
   })
+
+/** Two parts of equal length, one behind the other, in each other's place: records often are of one length. */
+function swapped(device: number, session: number, start: number, end: number): readonly Content[] {
+  const length = end - start
+  return [
+    captured(device, session, 0, start),
+    captured(device, session, end, end + length),
+    captured(device, session, start, end),
+    captured(device, session, end + length),
+  ]
+}
 
 /** Any of the ways in which a stream is spoilt. */
 export const spoilt = (device: number, session: number, other: number): fc.Arbitrary<Content> =>

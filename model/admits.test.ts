@@ -7,6 +7,7 @@ import { admitsTrace } from './admits/trace.ts'
 import type { AnyOutcome, Event, Power, Readiness, StateCode } from './device.ts'
 import { failed, ok, type Errno } from './errno.ts'
 import type { FeatureSet } from './features.ts'
+import { GET, PROBE, SET } from './raw.ts'
 import { protocol } from './spec.ts'
 import { TRACE_VERSION, type Step, type Trace } from './trace.ts'
 
@@ -38,6 +39,11 @@ const idle: Readiness = { readable: false, writable: false, error: false, hangup
 const polled = (readable: boolean): Did => [{ type: 'poll', session: 0 }, ok({ ...idle, readable })]
 const reset: Did = [{ type: 'reset' }, ok(null)]
 const reopen: Did = [{ type: 'reopen' }, ok(null)]
+/** A call of VFIO_DEVICE_FEATURE; where it returns a number, with the user's memory as it was. */
+const raw = (flags: number, what: number | Errno, argsz = 16): Did => [
+  { type: 'raw', argsz, flags, payload: new Uint8Array(8) },
+  typeof what === 'string' ? failed(what) : ok({ returned: what, bytes: new Uint8Array(16) }),
+]
 const features = (value: FeatureSet): Did => [{ type: 'get-features' }, ok(value)]
 const outcomeOf = (what: AnyOutcome extends infer O ? (O extends { value: infer V } ? V : never) | Errno : never) =>
   typeof what === 'string' ? failed(what as Errno) : (ok(what) as AnyOutcome)
@@ -133,6 +139,14 @@ const cases: readonly Case[] = [
   { rule: 'reads/whole', after: [...resuming, reset], wrong: read(4, 0), right: read(4, 'ENODEV') },
   { rule: 'reads/silent', after: [...last, set('STOP', false)], wrong: read(4, 0), right: read(4, 'EIO') },
   { rule: 'sessions/ended', after: [...last, read(4, 0), set('STOP', false)], wrong: read(4, 4), right: read(4, 0) },
+  // RUNNING without a session is what a reset leaves that came by another way.
+  { rule: 'states/constant', after: [...last, got('STOP_COPY')], wrong: got('STOP'), right: running },
+  {
+    rule: 'sessions/ended',
+    after: [...last, got('STOP_COPY'), running],
+    wrong: read(4, 4),
+    right: read(4, 'ENODEV'),
+  },
   { rule: 'sessions/ended', after: [...resuming, reset], wrong: write(4, 4), right: write(4, 'ENODEV') },
   { rule: 'sessions/ended', after: [...precopy, reopen], wrong: info(4), right: info('ENODEV') },
   { rule: 'sessions/ended', after: [...last, set('RESUMING', true)], wrong: read(1, 1, 1), right: read(1, 'EIO', 1) },
@@ -185,6 +199,10 @@ const cases: readonly Case[] = [
     wrong: set('RUNNING', false),
     right: set('RUNNING', 'EINVAL'),
   },
+  { rule: 'calls/exclusive', after: [], wrong: raw(2 | GET | SET, 0), right: raw(2 | GET | SET | PROBE, 0) },
+  { rule: 'calls/arguments', after: [], wrong: raw(2 | SET, 0, 8), right: raw(2 | SET, 'EINVAL', 8) },
+  { rule: 'calls/probe', after: [], wrong: raw(2 | SET | PROBE, 'EINVAL'), right: raw(12 | SET | PROBE, 'ENOTTY') },
+  { rule: 'calls/zero', after: [], wrong: raw(2 | GET, 24), right: raw(2 | GET, 'EFAULT') },
   { rule: 'requests/return', after: last, wrong: [reset[0], { type: 'hung', ms: 9 }], right: reset },
   { rule: 'requests/contain', after: last, wrong: [reset[0], { type: 'crashed', evidence: 'an oops' }], right: reset },
 ]

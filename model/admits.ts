@@ -2,8 +2,10 @@
 // states, the arcs and the header's words, and nothing of any device: where the text leaves a choice, all are admitted.
 import type { AnyOutcome, Event, Kind, Replies } from './device.ts'
 import type { Outcome } from './errno.ts'
+import { plainOf } from './raw.ts'
 import type { Spec } from './spec.ts'
 import { lostSightOf, type Configuration } from './admits/configuration.ts'
+import { call } from './admits/call.ts'
 import { getFeatures, getState } from './admits/discovery.ts'
 import { infoV2, precopyInfo } from './admits/info.ts'
 import { widest, type Latitude } from './admits/latitude.ts'
@@ -66,7 +68,7 @@ const free = ({ configuration }: Given): Ruling => admitted(configuration)
 /** What each kind of event comes to: a kind that is left out does not compile. */
 const rules: { readonly [K in Kind]: (given: Given, event: Event<K>, outcome: Outcome<Replies[K]>) => Ruling } = {
   'get-features': ({ spec, configuration }, _, outcome) => getFeatures(spec, configuration, outcome),
-  'get-state': ({ spec, configuration }, _, outcome) => getState(spec, configuration, outcome),
+  'get-state': ({ spec, configuration, latitude }, _, outcome) => getState(spec, configuration, outcome, latitude),
   'set-state': ({ spec, configuration, latitude }, { target }, outcome) =>
     setState(spec, configuration, target, outcome, latitude),
   read: ({ spec, configuration }, event, outcome) => read(spec, configuration, event, outcome),
@@ -85,6 +87,8 @@ const rules: { readonly [K in Kind]: (given: Given, event: Event<K>, outcome: Ou
   arcs: free,
   advance: free,
   faults: free,
+  raw: ({ spec, configuration }, event, outcome) => call(spec, configuration, event, outcome),
+  'raw-info': ({ spec, configuration }, event, outcome) => call(spec, configuration, event, outcome),
 }
 
 function rulingIn(
@@ -94,6 +98,8 @@ function rulingIn(
   outcome: AnyOutcome,
   latitude: Latitude,
 ): Ruling {
+  const plain = plainOf(event, outcome)
+  if (plain.event !== event) return rulingIn(spec, configuration, plain.event, plain.outcome, latitude)
   if (outcome.type === 'hung') return refused('requests/return', `${event.type} did not return within ${outcome.ms} ms`)
   if (outcome.type === 'crashed') return refused('requests/contain', `${event.type}: ${outcome.evidence}`)
   if (outcome.type === 'lost') {

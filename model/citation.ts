@@ -7,6 +7,8 @@ export interface Citation {
   readonly section: string
   /** A few consecutive words of the passage; white space and comment stars are not significant. */
   readonly quote: string
+  /** The release whose header first has these words, where that is newer than the rule that rests on them. */
+  readonly since?: string
 }
 
 /** Comment decoration and line breaks folded to single spaces, so that a quote may run over a line's end. */

@@ -37,7 +37,8 @@ export function bytesOf(content: Content, captured: Captured): Uint8Array {
     case 'literal':
       return content.bytes
     case 'captured':
-      return captured(content.device, content.session).slice(content.from, content.to)
+      // A view, for a user may write what was read in very many pieces.
+      return captured(content.device, content.session).subarray(content.from, content.to)
     case 'pattern':
       return Uint8Array.from({ length: content.length }, (_, offset) => patternByte(content.seed, offset))
     case 'edit': {

@@ -10,7 +10,19 @@ import type { DeviceState } from './states.ts'
 export type StateCode = DeviceState | number
 
 /** What a device can do beyond the protocol, so that more can be asked of it. */
-export const powers = ['dirty', 'inspect', 'arcs', 'advance', 'faults', 'raw', 'reopen', 'lanes', 'lifeline'] as const
+export const powers = [
+  'dirty',
+  'inspect',
+  'arcs',
+  'advance',
+  'faults',
+  'raw',
+  'reopen',
+  'lanes',
+  'lifeline',
+  'foreign',
+  'peers',
+] as const
 export type Power = (typeof powers)[number]
 
 /** What an arc does instead of succeeding, once. */
@@ -20,6 +32,18 @@ export interface Fault {
   readonly errno: 'EIO' | 'EINVAL' | 'ENOMEM' | 'EBUSY' | 'ENODEV' | 'EMFILE' | 'EFAULT'
   /** Where it leaves the device: before the arc, behind it (with a session that the user cannot reach), or in ERROR. */
   readonly leaves: 'before' | 'behind' | 'error'
+}
+
+/** What is wrong with the memory that a request points to: it cannot be read, or it can be read alone. */
+export type Unfit = 'unreadable' | 'read-only'
+
+/** A call with arguments as they stand, right or wrong. */
+export interface Arguments {
+  /** How long the user says that the structure is, in bytes. */
+  readonly argsz: number
+  /** The flags word; of precopy info an output, whatever the user left there. */
+  readonly flags: number
+  readonly memory?: Unfit | undefined
 }
 
 /** The events, with what each carries. Sizes and lengths are bytes. */
@@ -49,6 +73,18 @@ export interface Requests {
   advance: { readonly ticks: number }
   /** Power faults: the plan that replaces the one there is. */
   faults: { readonly plan: readonly Fault[] }
+  /** Power raw: VFIO_DEVICE_FEATURE. Payload that is not given is zero. */
+  raw: Arguments & { readonly payload: Uint8Array }
+  /** Power raw: an ioctl on a data_fd, by its number, on a structure like that of precopy info. */
+  'raw-info': Arguments & { readonly session: Age; readonly command: number }
+}
+
+/** What a raw call answers. */
+export interface Answer {
+  /** The return value of the ioctl; 0 for success. */
+  readonly returned: number
+  /** The user's memory after the call, argsz and flags included. */
+  readonly bytes: Uint8Array
 }
 
 /** What poll reports of a data_fd. */
@@ -73,6 +109,14 @@ export interface View {
   /** Peer-to-peer DMA transactions begun, and of these completed, since the device was opened. */
   readonly begun: number
   readonly completed: number
+  /** Where the devices of a machine write to each other: counts that are a part of the device's state. */
+  readonly traffic?: Traffic
+}
+
+/** Transactions that a device has sent to its peer, and those of its peer that have arrived in it. */
+export interface Traffic {
+  readonly sent: number
+  readonly received: number
 }
 
 /** What each event answers where it succeeds. */
@@ -97,6 +141,8 @@ export interface Replies {
   arcs: readonly string[]
   advance: null
   faults: null
+  raw: Answer
+  'raw-info': Answer
 }
 
 export type Kind = keyof Requests
@@ -113,7 +159,22 @@ export const powerOf: Readonly<Partial<Record<Kind, Power>>> = {
   arcs: 'arcs',
   advance: 'advance',
   faults: 'faults',
+  raw: 'raw',
+  'raw-info': 'raw',
 }
+
+/** Which devices a world has. */
+export interface Layout {
+  /** Devices of one make, numbered from 0. */
+  readonly devices: number
+  /** Power peers: so many of them, in their order, are a machine, in which each writes to the next one. */
+  readonly machine?: number
+  /** Power foreign: one more device, numbered last, is of another make. */
+  readonly foreign?: boolean
+}
+
+/** How many devices a world of a layout has. */
+export const sizeOf = ({ devices, foreign = false }: Layout): number => devices + (foreign ? 1 : 0)
 
 /** One event on one device, by one thread of the user. */
 export interface Act<E = Event> {
@@ -127,12 +188,28 @@ export type AnyOutcome<P = Replies> = Outcome<P[keyof P]>
 
 /**
  * Devices and the threads of a user. Acts are performed in batches; a world in process answers at once, without a
- * promise. A batch is performed in its order within a lane.
+ * promise. A batch is performed in its order within a lane; with the power lanes, neighbours of different lanes are
+ * performed at the same time.
  */
 export interface World<E = Event, P = Replies> {
   readonly powers: readonly Power[]
   readonly devices: number
+  /** It answers by promises, and is best asked as much at a time as there is. */
+  readonly isRemote?: true
   perform(acts: readonly Act<E>[]): readonly AnyOutcome<P>[] | Promise<readonly AnyOutcome<P>[]>
+}
+
+/** The end of the acts, from one on, that are performed at the same time: as long as their lanes differ. */
+export function endOfGroup<E>(acts: readonly Act<E>[], from: number): number {
+  let end = from + 1
+  while (end < acts.length && isNew(acts, from, end)) end++
+  return end
+}
+
+function isNew<E>(acts: readonly Act<E>[], from: number, at: number): boolean {
+  const { lane } = acts[at]!
+  for (let other = from; other < at; other++) if (acts[other]!.lane === lane) return false
+  return true
 }
 
 /**

@@ -32,15 +32,16 @@ export const errnoOf = (number: number): Errno =>
 /** What became of a request. */
 export type Outcome<T> =
   | { readonly type: 'ok'; readonly value: T }
-  | { readonly type: 'errno'; readonly errno: Errno }
+  /** `out`: what a refused raw call has left in the user's memory. */
+  | { readonly type: 'errno'; readonly errno: Errno; readonly out?: Uint8Array }
   /** It has not returned yet: it is blocked in its lane. */
   | { readonly type: 'pending' }
   /** It did not return by its deadline, and the backend can tell that the device is to blame. */
   | { readonly type: 'hung'; readonly ms: number }
   /** An oops, a warning, a signal, an exit. */
   | { readonly type: 'crashed'; readonly evidence: string }
-  /** Nothing is known of it; never an accusation. */
-  | { readonly type: 'lost'; readonly because: string }
+  /** Nothing is known of it; never an accusation. `unsent`: a live device was spared it, and a run goes on without. */
+  | { readonly type: 'lost'; readonly because: string; readonly unsent?: true }
 
 export const ok = <T>(value: T): Outcome<T> => ({ type: 'ok', value })
 export const failed = (errno: Errno): Outcome<never> => ({ type: 'errno', errno })

@@ -13,6 +13,9 @@ export interface TraceHeader {
   /** The features of each device, where they are known. */
   readonly features: readonly FeatureSet[]
   readonly powers: readonly Power[]
+  /** The layout, where it is not just devices of one make. */
+  readonly machine?: number | undefined
+  readonly foreign?: boolean | undefined
   /** Whether the beginning is missing: nothing is then known of the state the devices were in. */
   readonly partial: boolean
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { AnyOutcome, Event } from './device.ts'
+import { endOfGroup, type AnyOutcome, type Event } from './device.ts'
 import { failed, ok } from './errno.ts'
 import { simulatedDevice } from './simulated/device.ts'
+import type { Machine } from './simulated/machine.ts'
 import { worldOf } from './world.ts'
 
 const features = ['STOP_COPY', 'P2P', 'PRE_COPY']
@@ -85,4 +86,34 @@ test('a power that a device does not have is not supported', () => {
 test('a device that is not there has no file', () => {
   expect(last(world(), 7, { type: 'get-state' })).toEqual(failed('EBADF'))
   expect(world().devices).toBe(2)
+})
+
+describe('several threads', () => {
+  const at = (lane: number, event: Event) => ({ device: 0, lane, event })
+  const state: Event = { type: 'get-state' }
+
+  test('neighbours of different lanes belong together, each lane in its order', () => {
+    const acts = [at(0, state), at(1, state), at(1, state), at(0, state), at(2, state)]
+    expect([0, 2].map((from) => endOfGroup(acts, from))).toEqual([2, 5])
+    expect(endOfGroup(acts, 4)).toBe(5)
+  })
+  test('a driver that holds its lock lets nobody in: the outcomes are those of the order', () => {
+    const outcomes = world().perform([at(0, toStopCopy), at(1, state), at(2, read(0, 4))])
+    expect(outcomes).toEqual([ok(true), ok('STOP_COPY'), expect.objectContaining({ type: 'ok' })])
+  })
+  test('one that lets others in answers them in the middle; every act is performed once', () => {
+    const seen: string[] = []
+    const yields = (machine: Machine): void => {
+      seen.push(machine.state)
+      machine.meanwhile?.run()
+    }
+    const open = worldOf([simulatedDevice({ features, parts: { yields } })])
+    const outcomes = open.perform([at(0, toStopCopy), at(1, state), at(2, state)])
+    expect(outcomes).toEqual([ok(true), ok('RUNNING_P2P'), ok('STOP_COPY')])
+    expect(seen).toEqual(['RUNNING_P2P', 'STOP'])
+  })
+  test('another device is not in the way', () => {
+    const outcomes = world().perform([at(0, toStopCopy), { device: 1, lane: 1, event: state }])
+    expect(outcomes).toEqual([ok(true), ok('RUNNING')])
+  })
 })

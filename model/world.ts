@@ -2,17 +2,20 @@
 // data_fd it stands for, a content becomes bytes; what is read is kept, so that later contents can refer to it.
 import { bytesOf, joined, type Age, type Captured, type Content } from './content.ts'
 import {
+  endOfGroup,
   powerOf,
   type Act,
   type AnyOutcome,
   type Event,
   type Handlers,
+  type Kind,
   type Power,
   type Replies,
   type Requests,
   type World,
 } from './device.ts'
 import { failed, ok, type Outcome } from './errno.ts'
+import { plainOf } from './raw.ts'
 
 /** The events as a device sees them: a session is the n-th data_fd it returned, counted from 0; contents are bytes. */
 export interface DeviceRequests extends Omit<Requests, 'read' | 'write' | 'poll' | 'precopy-info' | 'close' | 'dirty'> {
@@ -24,9 +27,17 @@ export interface DeviceRequests extends Omit<Requests, 'read' | 'write' | 'poll'
   dirty: { readonly page: number; readonly bytes: Uint8Array }
 }
 
+/** An act of another thread, ready to be performed. */
+export interface Meanwhile {
+  readonly kind: Kind
+  run(): void
+}
+
 /** A device in process: what it does with every event, at once. */
 export interface Device {
   readonly powers: readonly Power[]
+  /** Power lanes: what another thread is about to do; a driver that lets it in runs it in the middle of a request. */
+  meanwhile?(other: Meanwhile | null): void
   readonly handlers: Handlers<DeviceRequests, Replies>
 }
 
@@ -48,7 +59,7 @@ export interface WorldInProcess extends World {
   perform(acts: readonly Act[]): readonly AnyOutcome[]
 }
 
-/** A world of devices in process. Lanes are not told apart: nothing here blocks. */
+/** A world of devices in process. Nothing here blocks; what is done at the same time is done in some order. */
 export function worldOf(devices: readonly Device[]): WorldInProcess {
   const tables: Descriptor[][] = devices.map(() => [])
   const indexOf = (device: number, age: Age): number => (tables[device]?.length ?? 0) - 1 - age
@@ -58,7 +69,27 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
   return {
     powers: devices[0]?.powers ?? [],
     devices: devices.length,
-    perform: (acts) => acts.map(({ device, event }) => perform(device, event)),
+    perform: (acts) => (acts.length === 1 ? [perform(acts[0]!.device, acts[0]!.event)] : performAll(acts)),
+  }
+
+  function performAll(acts: readonly Act[]): readonly AnyOutcome[] {
+    const outcomes: AnyOutcome[] = []
+    for (let at = 0; at < acts.length; at = endOfGroup(acts, at)) atOnce(acts, at, endOfGroup(acts, at), outcomes)
+    return outcomes
+  }
+
+  /** Performs acts at the same time: in their order, unless a device lets the next one in before it is through. */
+  function atOnce(acts: readonly Act[], from: number, end: number, outcomes: AnyOutcome[]): void {
+    const left = Array.from({ length: end - from }, (_, count) => from + count)
+    const another = (): void => {
+      const at = left.shift()!
+      const { device, event } = acts[at]!
+      const own = devices[device]
+      if (left.length > 0) own?.meanwhile?.({ kind: acts[left[0]!]!.event.type, run: another })
+      outcomes[at] = perform(device, event)
+      own?.meanwhile?.(null)
+    }
+    while (left.length > 0) another()
   }
 
   function perform(device: number, event: Event): AnyOutcome {
@@ -94,6 +125,15 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
         return onSession(device, event.session, (session) => handlers['precopy-info']({ ...event, session }))
       case 'dirty':
         return handlers.dirty({ type: 'dirty', page: event.page, bytes: bytes(event.content) })
+      case 'raw': {
+        const outcome = handlers.raw(event)
+        const plain = plainOf(event, outcome)
+        const opens = plain.event.type === 'set-state' && plain.outcome.type === 'ok' && plain.outcome.value === true
+        if (opens) tables[device]!.push({ isOpen: true, reads: [] })
+        return outcome
+      }
+      case 'raw-info':
+        return onSession(device, event.session, (session) => handlers['raw-info']({ ...event, session }))
       case 'get-features':
       case 'get-state':
       case 'data-size':

@@ -44,9 +44,18 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   failure: Failure<E, P>,
 ): Promise<Counterexample<E, P>> {
   let [candidates, events] = [0, 0]
+  // A device that is lost, or cannot be opened any more, is asked no further: what was found stands.
+  let isGone = false
   const again = async (plan: Plan<E>): Promise<Failure<E, P> | undefined> => {
-    const answer = performed(subject, requirement.needs.devices, plan, deadline)
-    const trace = answer instanceof Promise ? await answer : answer
+    let trace: Trace<E, P>
+    try {
+      const answer = performed(subject, requirement.needs, plan, deadline)
+      trace = answer instanceof Promise ? await answer : answer
+    } catch {
+      isGone = true
+      return undefined
+    }
+    if (trace.steps.at(-1)?.outcome.type === 'lost') isGone = true
     candidates++
     events += trace.steps.length
     const judgement = requirement.judge(subject.spec, trace)
@@ -55,7 +64,7 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   const shrunk = async (from: Failure<E, P>): Promise<Failure<E, P>> => {
     let best = from
     const shrinking = smallest(best.plan, stepsOf(best), subject.protocol.simpler)
-    const isOut = (): boolean => candidates >= CANDIDATES || events >= EVENTS || isOver?.() === true
+    const isOut = (): boolean => isGone || candidates >= CANDIDATES || events >= EVENTS || isOver?.() === true
     let proposal = shrinking.next()
     while (proposal.done !== true && !isOut()) {
       const smaller = await again(proposal.value)
@@ -72,7 +81,7 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   if (reproduced && shrink !== false) {
     best = await shrunk(best)
     // What was done until it broke, with each repetition written out: a plain list of acts.
-    best = (await again(actsOf(best.trace, best.judgement.step + 1))) ?? best
+    if (!isGone) best = (await again(actsOf(best.trace, best.judgement.step + 1))) ?? best
     if (best.trace.steps.length <= FEW) best = await shrunk(best)
   }
   const { trace, judgement, found } = best

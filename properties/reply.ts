@@ -11,6 +11,11 @@ const areNames: Check = (value) => Array.isArray(value) && value.every((each) =>
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 
+const isAnswer: Check = (value) => {
+  const { returned, bytes } = fieldsOf(value)
+  return isNatural(returned) && bytes instanceof Uint8Array
+}
+
 const checks: Readonly<Record<Kind, Check>> = {
   'get-features': areNames,
   'get-state': (value) => typeof value === 'string' || isNatural(value),
@@ -32,12 +37,16 @@ const checks: Readonly<Record<Kind, Check>> = {
   reopen: isNothing,
   dirty: isNothing,
   inspect(value) {
-    const { pages, begun, completed } = fieldsOf(value)
-    return areNames(pages) && isNatural(begun) && isNatural(completed)
+    const { pages, begun, completed, traffic } = fieldsOf(value)
+    const { sent, received } = fieldsOf(traffic)
+    const isWhole = traffic === undefined || (isNatural(sent) && isNatural(received))
+    return areNames(pages) && isNatural(begun) && isNatural(completed) && isWhole
   },
   arcs: areNames,
   advance: isNothing,
   faults: isNothing,
+  raw: isAnswer,
+  'raw-info': isAnswer,
 }
 
 /** Whether a value is a reply to an event. */

@@ -2,7 +2,7 @@
 // the test, and a judge. The judge is a pure function of a trace, so that a trace recorded elsewhere is judged by the
 // same code. Generic in the protocol: its spec, its events, its replies.
 import type { Arbitrary } from 'fast-check'
-import type { Citation, Event, FeatureSet, Power, Replies, Spec, Trace } from '#model'
+import type { Citation, Event, FeatureSet, Layout, Power, Replies, Spec, Trace } from '#model'
 import type { Plan } from '#generators'
 
 /** `must` and `should` are the header's; `practice` is what every driver does although no text asks for it. */
@@ -28,12 +28,16 @@ export type Judgement =
       readonly wanted: string
     }
 
-/** What a requirement cannot be put to the test without. */
-export interface Needs {
+/** What a requirement cannot be put to the test without; the layout is the world that its plans speak of. */
+export interface Needs extends Layout {
   readonly features: FeatureSet
   readonly powers: readonly Power[]
-  /** How many devices its plans speak of. */
-  readonly devices: number
+}
+
+/** A function of the kernel, and the file that has it. */
+export interface Code {
+  readonly path: string
+  readonly name: string
 }
 
 export interface Requirement<S = Spec, E = Event, P = Replies> {
@@ -45,7 +49,10 @@ export interface Requirement<S = Spec, E = Event, P = Replies> {
   readonly party: Party
   /** The Linux release whose header first asks for it. */
   readonly since: string
+  /** The header's words; none for a practice, which no text asks for. */
   readonly cites: readonly Citation[]
+  /** Where a practice was read: a function of the kernel. */
+  readonly code?: Code
   readonly needs: Needs
   /**
    * Plans that are tried before any random one, all of them, shortest first: what they find is a shortest

@@ -1,19 +1,22 @@
 // The reference device keeps every requirement, with every feature set and whatever its options.
 import fc from 'fast-check'
 import { featureSetsOf, nameOfSet, optionChoices, optionsOf, protocol, restrict, simulatedOptions } from '#model'
-import { simulatedPowers, type FeatureSet, type OptionName, type Trace } from '#model'
-import { counting, migrating, poking, retried, wandering } from '#generators'
+import { simulatedPowers, type FeatureSet, type Layout, type OptionName, type Trace } from '#model'
+import { aborted, besides, calling, counting, foreign } from '#generators'
+import { migrating, poking, retried, thrice, wandering } from '#generators'
 import { describe, expect, test } from 'vitest'
 import { simulated } from './backends/simulated.ts'
 import type { Backend } from './backend.ts'
 import { v2 } from './protocol.ts'
 import type { Requirement } from './requirement.ts'
 import { judged } from './replay.ts'
-import { requirements } from './requirements/index.ts'
+import { requirements as catalogue } from './requirements/index.ts'
 import { screeningOf } from './screen.ts'
 import { performed, type Subject } from './subject.ts'
 import { verify } from './verify.ts'
 
+// What users owe says nothing about a device.
+const requirements = catalogue.filter(({ party }) => party !== 'user')
 const sets = featureSetsOf(protocol.features)
 const full = sets.at(-1)!
 // Small, so that much can be tried; the stream is 232 bytes then.
@@ -28,8 +31,8 @@ const subjectOf = (features: FeatureSet, backend: Backend): Subject => ({
 const ENOUGH = 10
 
 test('every requirement has a name of its own, under its subject', () => {
-  expect(new Set(requirements.map(({ name }) => name)).size).toBe(requirements.length)
-  for (const { name, statement } of requirements) {
+  expect(new Set(catalogue.map(({ name }) => name)).size).toBe(catalogue.length)
+  for (const { name, statement } of catalogue) {
     expect(name).toMatch(/^[a-z-]+\/[a-z-]+$/)
     expect(statement).toMatch(/^[A-Za-z_]+ .{20,110}\.$/)
   }
@@ -57,12 +60,14 @@ describe('what the header leaves open', () => {
   // What every driver does and no text asks for.
   const practice: Readonly<Record<string, string>> = {
     'initialState STOP': 'discovery/beginning',
+    'sameState EINVAL': 'transitions/same-state',
     'emptyLoad nothing': 'loads/nothing',
   }
 
   test.each(optionChoices.map(({ name, choice }) => [name, choice] as const))('%s: %s is no fault', (name, choice) => {
     const options = optionsOf({ name, choice })
-    const broken = screening(subjectOf(full, simulated(full, { ...small, options })))
+    const breaches = screening.breaches(subjectOf(full, simulated(full, { ...small, options })))
+    const broken = breaches.map(({ requirement }) => requirement)
     expect([...namesOf(broken, 'must'), ...namesOf(broken, 'should')]).toEqual([])
     const odd = practice[`${name} ${choice}`]
     expect(namesOf(broken, 'practice')).toEqual(odd === undefined ? [] : [odd])
@@ -74,7 +79,10 @@ describe('what the header leaves open', () => {
 test('no part of any plan, under any options, is held against the reference device', () => {
   const all = sets.map((set) => {
     const spec = restrict(protocol, set)
-    const plans = [wandering, counting, migrating, retried, poking].map((made) => made(spec, simulatedPowers))
+    const native = [wandering, counting, calling, migrating, retried, poking, aborted, besides, thrice]
+    const tried = (layout: Layout) => (made: typeof wandering) =>
+      made(spec, simulatedPowers).map((plan) => ({ plan, layout }))
+    const plans = [...native.map(tried({ devices: 2 })), tried({ devices: 1, foreign: true })(foreign)]
     return { set, spec, plans: fc.oneof(...plans) }
   })
   const chosen = fc.tuple(...Object.values(simulatedOptions).map(({ choices }) => fc.nat(choices.length - 1)))
@@ -89,7 +97,7 @@ test('no part of any plan, under any options, is held against the reference devi
         fc.oneof(fc.constant(null), chosen),
       ),
     )
-  const property = fc.property(runs, ([at, plan, draws, choices]) => {
+  const property = fc.property(runs, ([at, { plan, layout }, draws, choices]) => {
     const { set, spec } = all[at]!
     const options = choices?.map((choice, index) => {
       const name = names[index]!
@@ -97,7 +105,7 @@ test('no part of any plan, under any options, is held against the reference devi
     })
     const backend = simulated(set, { ...small, options: optionsOf(...(options ?? [])) })
     const part = plan.filter((_, index) => draws[index % draws.length] !== 0)
-    const trace = performed(subjectOf(set, backend), 2, part) as Trace
+    const trace = performed(subjectOf(set, backend), layout, part) as Trace
     const broken = judged(requirements, spec, trace)
       .filter(({ judgement }) => judgement.type === 'broken')
       .map(({ requirement }) => requirement)

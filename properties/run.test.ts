@@ -103,6 +103,50 @@ describe('a world that answers by promises', () => {
     expect(broken.steps[0]!.outcome).toEqual({ type: 'lost', because: 'the connection failed: EPIPE' })
   })
 
+  test('that is far away is given whole batches from the first one on', async () => {
+    const { world, batches } = worldBy(running, true)
+    const { steps } = await run({ ...world, isRemote: true }, scriptOf(three, v2), setting)
+    expect([steps.length, batches]).toEqual([3, [3]])
+  })
+
+  test('has lanes in groups: acts overlap within one, and follow each other from one to the next', async () => {
+    const { world } = worldBy(running, true)
+    const [one, other] = [move(0, state), { ...move(0, state), lane: 1 }]
+    const plan = [one, one, other, one, other, one]
+    const { steps } = await run({ ...world, powers: ['lanes'], isRemote: true }, scriptOf(plan, v2), setting)
+    expect(steps.map(({ began, ended }) => [began, ended])).toEqual([
+      [0, 1],
+      ...[
+        [2, 4],
+        [3, 5],
+      ],
+      ...[
+        [6, 8],
+        [7, 9],
+      ],
+      [10, 11],
+    ])
+  })
+
+  test('that was not sent an act has a trace without it, and goes on', async () => {
+    const unsent = { type: 'lost', because: 'not sent: it may hang', unsent: true } as const
+    const spared: Answer = (_, at) => (at === 1 ? unsent : ok('RUNNING'))
+    const { steps } = await run(worldBy(spared, true).world, scriptOf(three, v2), setting)
+    expect(steps.map(({ outcome, began }) => [outcome.type, began])).toEqual([
+      ['ok', 0],
+      ['ok', 2],
+    ])
+    const atOnce: Plan = [move(0, state), { ...move(0, state), lane: 1 }, move(0, state)]
+    const { world } = worldBy(spared, true)
+    const lanes = await run({ ...world, powers: ['lanes'], isRemote: true }, scriptOf(atOnce, v2), setting)
+    expect(lanes.steps.map(({ began, ended }) => [began, ended])).toEqual([
+      [0, 1],
+      [2, 3],
+    ])
+    const drained = await run(worldBy(() => unsent, true).world, scriptOf([drain(0, 0, 4)], v2), setting)
+    expect(drained.steps).toEqual([])
+  })
+
   test('has lanes that overlap where several act at once', async () => {
     const acts = [0, 1].map((lane) => ({ device: 0, lane, event: state }))
     const both = function* (): Script {

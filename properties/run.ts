@@ -1,6 +1,7 @@
 // Lets a user act on a world and writes down what came of it. What a device does wrong is never an exception of ours:
 // one that throws or answers nonsense has crashed, one that does not answer is lost; what was seen until then is kept.
 // A world in process is answered without a promise, act by act; one that answers by promises is given whole batches.
+import { endOfGroup } from '#model'
 import type { Act, AnyOutcome, Event, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
 import type { Protocol } from './protocol.ts'
 
@@ -31,23 +32,57 @@ export function run<E = Event, P = Replies>(
 ): Trace<E, P> | Promise<Trace<E, P>> {
   const steps: Step<E, P>[] = []
   const trace = { header: setting.header, steps }
+  const hasLanes = world.powers.includes('lanes')
   let batch = script.next()
   while (batch.done !== true) {
     const acts = batch.value
     const outcomes: AnyOutcome<P>[] = []
-    for (let at = 0; at < acts.length; at++) {
-      const act = acts[at]!
-      const answer = asked(world, [act])
-      if (answer instanceof Promise) return later(world, script, setting, steps, acts, outcomes, answer)
-      const outcome = outcomeOf(setting, act, answer, 0)
-      const began = 2 * steps.length
-      steps.push({ act, outcome, began, ended: began + 1 })
-      if (last[outcome.type] === true) return trace
-      outcomes.push(outcome)
+    for (let at = 0, end = 0; at < acts.length; at = end) {
+      end = world.isRemote === true ? acts.length : hasLanes ? endOfGroup(acts, at) : at + 1
+      const group = end - at === 1 ? [acts[at]!] : acts.slice(at, end)
+      const answer = asked(world, group)
+      if (answer instanceof Promise)
+        return later(world, script, setting, steps, group, acts.slice(end), outcomes, answer)
+      if (entered(setting, steps, group, [0, group.length], answer, outcomes)) return trace
     }
     batch = script.next(outcomes)
   }
   return trace
+}
+
+/**
+ * Enters what acts from one on up to another came to, and says whether nothing more is to be asked of the world. What
+ * was not sent is no step: the rest of a plan is a plan as well.
+ */
+function entered<E, P>(
+  setting: Setting<E>,
+  steps: Step<E, P>[],
+  acts: readonly Act<E>[],
+  [from, end]: readonly [number, number],
+  answer: unknown,
+  outcomes: AnyOutcome<P>[],
+): boolean {
+  const base = 2 * steps.length
+  const before = steps.length
+  const isConcurrent = end - from > 1 && acts.slice(from, end).some(({ lane }) => lane !== acts[from]!.lane)
+  for (let at = from; at < end; at++) {
+    const act = acts[at]!
+    const outcome = outcomeOf<E, P>(setting, act, answer, at)
+    if (outcome.type !== 'lost' || outcome.unsent !== true) {
+      const began = 2 * steps.length
+      steps.push({ act, outcome, began, ended: began + 1 })
+      if (last[outcome.type] === true) break
+    }
+    outcomes.push(outcome)
+  }
+  // Of lanes that ran at once it is only known that they overlap.
+  const count = steps.length - before
+  if (isConcurrent) {
+    for (let at = 0; at < count; at++) {
+      steps[before + at] = { ...steps[before + at]!, began: base + at, ended: base + count + at }
+    }
+  }
+  return last[steps.at(-1)?.outcome.type ?? ''] === true
 }
 
 /** Goes on with a world that has answered an act by a promise: from then on a batch is one round trip. */
@@ -56,24 +91,19 @@ async function later<E, P>(
   script: Script<E, P>,
   setting: Setting<E>,
   steps: Step<E, P>[],
-  first: readonly Act<E>[],
+  group: readonly Act<E>[],
+  following: readonly Act<E>[],
   known: AnyOutcome<P>[],
   asking: Promise<unknown>,
 ): Promise<Trace<E, P>> {
   const trace = { header: setting.header, steps }
-  let [pending, outcomes, acts] = [asking, known, first.slice(known.length, known.length + 1)]
-  let rest = first.slice(known.length + 1)
+  const hasLanes = world.powers.includes('lanes')
+  let [pending, outcomes, acts, rest] = [asking, known, group, following]
   for (;;) {
     const answer = await inTime(pending, setting.deadline)
-    const base = 2 * steps.length
-    const isConcurrent = acts.some(({ lane }) => lane !== acts[0]!.lane)
-    for (const [at, act] of acts.entries()) {
-      const outcome = outcomeOf(setting, act, answer, at)
-      // Of lanes that ran at once it is only known that they overlap.
-      const [began, ended] = isConcurrent ? [base + at, base + acts.length + at] : [base + 2 * at, base + 2 * at + 1]
-      steps.push({ act, outcome, began, ended })
-      if (last[outcome.type] === true) return trace
-      outcomes.push(outcome)
+    for (let from = 0, end = 0; from < acts.length; from = end) {
+      end = hasLanes ? endOfGroup(acts, from) : acts.length
+      if (entered(setting, steps, acts, [from, end], answer, outcomes)) return trace
     }
     if (rest.length === 0) {
       const batch = script.next(outcomes)

@@ -1,6 +1,7 @@
 // What is verified: a device of a protocol, met through its backend, and how a plan is performed on a fresh one. No
 // promise is made where neither the backend nor its world makes one.
-import { TRACE_VERSION, type Event, type FeatureSet, type Replies, type Spec, type Trace, type World } from '#model'
+import { sizeOf, TRACE_VERSION, type Event, type FeatureSet, type Layout, type Power } from '#model'
+import type { Replies, Spec, Trace, World } from '#model'
 import type { Backend } from './backend.ts'
 import type { Plan } from '#generators'
 import type { Protocol } from './protocol.ts'
@@ -20,22 +21,29 @@ export interface Subject<S = Spec, E = Event, P = Replies> {
 export function lacking<S, E, P>(needs: Needs, { features, backend }: Subject<S, E, P>): string | undefined {
   const feature = needs.features.find((name) => !features.includes(name))
   if (feature !== undefined) return `the device has no ${feature}`
-  const power = needs.powers.find((name) => !backend.powers.includes(name))
+  const powers: readonly Power[] = [
+    ...needs.powers,
+    ...(needs.foreign === true ? (['foreign'] as const) : []),
+    ...(needs.machine === undefined ? [] : (['peers'] as const)),
+  ]
+  const power = powers.find((name) => !backend.powers.includes(name))
   return power === undefined ? undefined : `the backend has no power "${power}"`
 }
 
 /** Performs a plan on a fresh world; without a promise where world and backend know none. */
 export function performed<S, E, P>(
   { backend, features, protocol }: Subject<S, E, P>,
-  devices: number,
+  layout: Layout,
   plan: Plan<E>,
   deadline?: number,
 ): Trace<E, P> | Promise<Trace<E, P>> {
   const header = {
     version: TRACE_VERSION,
     protocol: protocol.name,
-    features: Array.from({ length: devices }, () => features),
+    features: Array.from({ length: sizeOf(layout) }, () => features),
     powers: backend.powers,
+    ...(layout.machine === undefined ? {} : { machine: layout.machine }),
+    ...(layout.foreign === true ? { foreign: true } : {}),
     partial: false,
   }
   const on = (world: World<E, P>): Trace<E, P> | Promise<Trace<E, P>> => {
@@ -50,6 +58,6 @@ export function performed<S, E, P>(
     const closing = backend.close(world)
     return closing instanceof Promise ? closing.then(() => trace) : trace
   }
-  const world = backend.open(devices)
+  const world = backend.open(layout)
   return world instanceof Promise ? world.then(on) : on(world)
 }

@@ -40,11 +40,23 @@ export type Verdict<E = Event, P = Replies> =
   | ({ readonly type: 'upheld' } & Effort)
   /** No run put it to the test. */
   | ({ readonly type: 'silent' } & Effort)
-  | ({ readonly type: 'refuted'; readonly counterexample: Counterexample<E, P> } & Effort)
-  /** Broken, but it is no must. */
-  | ({ readonly type: 'deviates'; readonly counterexample: Counterexample<E, P> } & Effort)
-  /** It was expected to be broken, for a reason; what came of it is the verdict within. */
-  | { readonly type: 'excepted'; readonly reason: string; readonly verdict: Verdict<E, P> }
+  | BrokenVerdict<E, P>
+  /** It was broken as it is known to be, for a reason; how is the verdict within. */
+  | { readonly type: 'excepted'; readonly reason: string; readonly verdict: BrokenVerdict<E, P> }
   | { readonly type: 'inapplicable'; readonly because: string }
-  /** Cut short, or the device was lost, or a run could not be judged. `last` is the trace of that run. */
-  | ({ readonly type: 'unknown'; readonly because: string; readonly last?: Trace<E, P> } & Effort)
+  /** Cut short, or the device was lost, or a run could not be judged. */
+  | ({
+      readonly type: 'unknown'
+      readonly because: string
+      /** The trace of the run that could not be judged. */
+      readonly last?: Trace<E, P>
+      /** The device cannot be opened or given back any more: nothing else can be tried on it. */
+      readonly isGone?: true
+    } & Effort)
+
+/** What a verdict on a requirement that was broken is. */
+export type BrokenVerdict<E = Event, P = Replies> = {
+  /** `deviates` where it is no must. */
+  readonly type: 'refuted' | 'deviates'
+  readonly counterexample: Counterexample<E, P>
+} & Effort

@@ -144,15 +144,17 @@ describe('a verdict', () => {
     expect(verdict).toMatchObject({ type: 'unknown', because: 'dark' })
   })
 
-  test('is excepted where that is expected, with what came of it', async () => {
+  test('is excepted where it is broken as expected, and only there', async () => {
     const excepted = { ...search, excepted: { counts: 'known' } }
-    for (const [read, type] of [
-      [stuck, 'refuted'],
-      [right, 'upheld'],
-    ] as const) {
-      const verdict = await verify(rule, counter(read).subject, excepted)
-      expect(verdict).toMatchObject({ type: 'excepted', reason: 'known', verdict: { type } })
-    }
+    expect(await verify(rule, counter(stuck).subject, excepted)).toMatchObject({
+      type: 'excepted',
+      reason: 'known',
+      verdict: { type: 'refuted', counterexample: { requirement: 'counts' } },
+    })
+    expect(await verify(rule, counter(right).subject, excepted)).toMatchObject({ type: 'upheld' })
+    expect(await verify({ ...rule, name: 'other' }, counter(stuck).subject, excepted)).toMatchObject({
+      type: 'refuted',
+    })
   })
 
   test.each([
@@ -171,13 +173,29 @@ describe('a device', () => {
     }
   })
 
+  test('that comes to answer by promises only later is judged by those as well', async () => {
+    for (const [read, type] of [
+      [right, 'upheld'],
+      [stuck, 'refuted'],
+    ] as const) {
+      const [now, later] = [counter(read).subject, counter(read, { isAsync: true }).subject]
+      let opened = 0
+      const backend: Backend<Toy, Said> = {
+        ...now.backend,
+        open: (layout) => (opened++ < 20 ? now : later).backend.open(layout),
+      }
+      const verdict = await verify(rule, { ...now, backend }, search)
+      expect(verdict).toMatchObject(type === 'upheld' ? { type, runs: 200 } : { type })
+    }
+  })
+
   test('that is lost is not asked again, and what is known is kept', async () => {
     const { subject } = counter(right)
     let opened = 0
     const backend: Backend<Toy, Said> = {
       ...subject.backend,
       async open() {
-        const world = await subject.backend.open(1)
+        const world = await subject.backend.open({ devices: 1 })
         return opened++ < 10 ? world : { ...world, perform: () => Promise.reject(new Error('gone')) }
       },
     }
@@ -185,6 +203,76 @@ describe('a device', () => {
     expect(verdict).toMatchObject({ type: 'unknown', because: 'the connection failed: gone' })
     expect(opened).toBeLessThan(20)
     expect(verdict).toHaveProperty('last.steps')
+  })
+
+  /** A counter that can be opened so many times and no more. */
+  function leaving(times: number, read: (total: number) => unknown, isAsync: boolean) {
+    const { subject } = counter(read, { isAsync })
+    let opened = 0
+    const open = () => {
+      if (opened++ >= times) throw new Error('unplugged')
+      return subject.backend.open({ devices: 1 })
+    }
+    const backend: Backend<Toy, Said> = { ...subject.backend, open: isAsync ? async () => open() : open }
+    return { subject: { ...subject, backend }, opened: () => opened }
+  }
+
+  test.each([false, true])(
+    'that can no longer be opened is gone, and no defect of ours (async %s)',
+    async (isAsync) => {
+      const because = 'it cannot be opened: unplugged'
+      for (const times of [0, 1, 30]) {
+        const { subject, opened } = leaving(times, right, isAsync)
+        const runs = Math.max(0, times - 1)
+        expect(await verify(rule, subject, search)).toMatchObject({ type: 'unknown', because, isGone: true, runs })
+        expect(opened()).toBe(times + 1)
+      }
+      const { subject } = leaving(3, right, isAsync)
+      expect(await verify(enumerated, subject, search)).toMatchObject({ type: 'unknown', because, runs: 3 })
+    },
+  )
+
+  test('that leaves while its failure is made smaller is refuted all the same', async () => {
+    const { subject, opened } = leaving(4, (total) => Math.min(total, 2), false)
+    const verdict = await verify(enumerated, subject, search)
+    expect(verdict).toMatchObject({ type: 'refuted', counterexample: { reproduced: true, wanted: '3.' } })
+    expect(opened()).toBe(5)
+  })
+
+  test('that cannot be given back is gone', async () => {
+    const { subject } = counter(right)
+    const close = () => Promise.reject(new Error('stuck'))
+    const verdict = await verify(rule, { ...subject, backend: { ...subject.backend, close } }, search)
+    expect(verdict).toMatchObject({ type: 'unknown', because: 'it cannot be given back: stuck', isGone: true })
+  })
+
+  test('that crashes leaves nothing upheld', async () => {
+    const { subject } = counter((total) => (total > 40 ? 'many' : total))
+    const verdict = await verify(rule, subject, search)
+    expect(verdict).toMatchObject({ type: 'unknown', because: 'it crashed: it answered nonsense: "many"', runs: 200 })
+    expect((verdict as { last?: { steps: unknown[] } }).last?.steps.at(-1)).toMatchObject({
+      outcome: { type: 'crashed' },
+    })
+  })
+
+  test('that never answers is given up at once where the user interrupts', async () => {
+    const { subject } = counter(right)
+    const never = { powers: [], devices: 1, perform: () => new Promise<never>(() => {}) }
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 20)
+    const backend = { ...subject.backend, open: () => never }
+    const verdict = await verify(enumerated, { ...subject, backend }, { ...search, signal: controller.signal })
+    expect(verdict).toMatchObject({ type: 'unknown', because: 'it was interrupted', runs: 0 })
+  })
+
+  test('that does not answer again while its failure is made smaller is asked no further', async () => {
+    const { subject } = counter((total) => Math.min(total, 2))
+    let opened = 0
+    const never = { powers: [], devices: 1, perform: () => new Promise<never>(() => {}) }
+    const backend = { ...subject.backend, open: () => (opened++ < 4 ? subject.backend.open({ devices: 1 }) : never) }
+    const verdict = await verify(enumerated, { ...subject, backend }, { ...search, deadline: 5 })
+    expect(verdict).toMatchObject({ type: 'refuted', counterexample: { step: 3 } })
+    expect(opened).toBe(5)
   })
 
   test('that does not fail again is refuted by its trace', async () => {
@@ -198,6 +286,17 @@ describe('a device', () => {
     const { subject, closed } = counter(right)
     await verify(rule, subject, { ...search, runs: 10 })
     expect(closed.length).toBeGreaterThanOrEqual(10)
+  })
+})
+
+describe('a defect of ours', () => {
+  test.each([enumerated, rule])('in a judge is thrown, and is no verdict', async (one) => {
+    for (const isAsync of [false, true]) {
+      const judge = (): never => {
+        throw new Error('of wood')
+      }
+      await expect(verify({ ...one, judge }, counter(right, { isAsync }).subject, search)).rejects.toThrow('of wood')
+    }
   })
 })
 
@@ -227,6 +326,8 @@ describe('a search', () => {
     })
     expect(verdict).toMatchObject({ type: 'unknown', because: 'it was interrupted' })
     expect(seen[0]).toMatchObject({ requirement: 'counts', phase: 'random' })
+    expect(seen[0]!.part).toBeGreaterThan(0)
+    expect(seen[0]!.part).toBeLessThan(0.01)
   })
 
   test('ends with its time', async () => {

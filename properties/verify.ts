@@ -3,9 +3,11 @@
 // promise where the world answers at once; between plans the event loop is given its turn, so that a user can
 // interrupt.
 import fc from 'fast-check'
-import type { Event, Replies, Spec, Trace } from '#model'
+import type { Event, Replies, Spec } from '#model'
 import { counterexampleOf, type Failure } from './counterexample.ts'
 import type { Plan } from '#generators'
+import { chunksOf } from './drawing.ts'
+import { knowledgeOf, watching } from './knowledge.ts'
 import type { Requirement } from './requirement.ts'
 import { lacking, performed, type Subject } from './subject.ts'
 import type { Effort, Verdict } from './verdict.ts'
@@ -34,14 +36,14 @@ export interface Search {
 export interface Progress extends Effort {
   readonly requirement: string
   readonly phase: 'enumerated' | 'random' | 'shrinking'
+  /** How much of the search is done, from 0 to 1; what is enumerated does not count, for its number is not known. */
+  readonly part: number
 }
 
 /** How often the event loop is given its turn, in milliseconds. */
 const TURN = 50
-/** Random plans between two looks at the event loop: fast-check runs them in one go. */
-const CHUNK = 64
 
-/** Verifies one requirement on one device. Throws only what the backend throws when it is opened. */
+/** Verifies one requirement on one device. What the device does wrong is a verdict; only a defect of ours throws. */
 export async function verify<S = Spec, E = Event, P = Replies>(
   requirement: Requirement<S, E, P>,
   subject: Subject<S, E, P>,
@@ -51,7 +53,8 @@ export async function verify<S = Spec, E = Event, P = Replies>(
   if (because !== undefined) return { type: 'inapplicable', because }
   const verdict = await searched(requirement, subject, search)
   const reason = search.excepted?.[requirement.name]
-  return reason === undefined ? verdict : { type: 'excepted', reason, verdict }
+  const isBroken = verdict.type === 'refuted' || verdict.type === 'deviates'
+  return reason !== undefined && isBroken ? { type: 'excepted', reason, verdict } : verdict
 }
 
 async function searched<S, E, P>(
@@ -62,56 +65,88 @@ async function searched<S, E, P>(
   const { name, needs } = requirement
   const { powers } = subject.backend
   const known = knowledgeOf(requirement, subject.spec)
+  const watched = { ...subject, backend: watching(subject.backend, known.leave) }
   const begun = performance.now()
   let turned = begun
   const isLate = (): boolean => search.time !== undefined && performance.now() - begun > search.time
-  const isOver = (): boolean => search.signal?.aborted === true || known.isLost || isLate()
-  const perform = (plan: Plan<E>) => performed(subject, needs.devices, plan, search.deadline)
-  const turn = async (phase: Progress['phase']): Promise<void> => {
+  const isOver = (): boolean => search.signal?.aborted === true || known.isOver || isLate()
+  let phase: Progress['phase'] = 'enumerated'
+  /** Plans that were enumerated. */
+  let before = 0
+  const turn = async (): Promise<void> => {
     if (performance.now() - turned < TURN) return
-    search.progress?.({ ...known.effort, requirement: name, phase })
+    const { effort } = known
+    const part = phase === 'enumerated' ? 0 : partOf(effort.runs - before)
+    search.progress?.({ ...effort, requirement: name, phase, part })
     await new Promise((resolve) => setTimeout(resolve, 0))
     turned = performance.now()
+  }
+  const partOf = (runs: number): number => {
+    const inTime = search.time === undefined ? 0 : (performance.now() - begun) / search.time
+    return Math.min(1, Math.max(inTime, runs / search.runs))
+  }
+  // It never throws: fast-check would take that for a failure of the device.
+  const attempt = (plan: Plan<E>, found: Failure<E, P>['found']): boolean | Promise<boolean> => {
+    try {
+      const trace = performed(watched, needs, plan, search.deadline)
+      if (!(trace instanceof Promise)) return known.enter(plan, trace, found)
+      const held = trace.then((later) => known.enter(plan, later, found)).catch(known.thrown)
+      return unlessAborted(held, search.signal)
+    } catch (thrown) {
+      return known.thrown(thrown)
+    }
+  }
+  const answersLater = async (plan: Plan<E>): Promise<boolean> => {
+    try {
+      const trace = performed(watched, needs, plan, search.deadline)
+      await trace
+      return trace instanceof Promise
+    } catch (thrown) {
+      known.thrown(thrown)
+      return false
+    }
   }
 
   /** Whether the world answers by promises; unknown until something was performed. */
   let isAsync: boolean | undefined
   for (const plan of requirement.first?.(subject.spec, powers, search.depth) ?? []) {
-    const trace = perform(plan)
-    isAsync ??= trace instanceof Promise
-    if (!known.enter(plan, trace instanceof Promise ? await trace : trace, 'enumerated') || isOver()) break
-    await turn('enumerated')
+    const held = attempt(plan, 'enumerated')
+    isAsync ??= held instanceof Promise
+    if (!(held instanceof Promise ? await held : held) || isOver()) break
+    await turn()
   }
+  phase = 'random'
+  before = known.effort.runs
   const plans = requirement.plan(subject.spec, powers)
-  for (let at = 0; at < search.runs && known.failure === undefined && !isOver(); at += CHUNK) {
-    await turn('random')
-    const settings = {
-      seed: (search.seed + Math.imul(at, 0x9e37_79b1)) | 0,
-      numRuns: Math.min(CHUNK, search.runs - at),
-      endOnFailure: search.shrink === false,
-    }
-    if (isAsync === undefined) {
-      const trace = perform(fc.sample(plans, { ...settings, numRuns: 1 })[0]!)
-      isAsync = trace instanceof Promise
-      await trace
-    }
+  for (const chunk of chunksOf(search.seed, search.runs)) {
+    if (known.failure !== undefined || isOver()) break
+    await turn()
+    const settings = { ...chunk, endOnFailure: search.shrink === false }
+    isAsync ??= await answersLater(fc.sample(plans, { ...settings, numRuns: 1 })[0]!)
     if (isAsync) {
-      await fc.check(
-        fc.asyncProperty(plans, async (plan) => isOver() || known.enter(plan, await perform(plan), 'random')),
-        settings,
-      )
+      const held = async (plan: Plan<E>): Promise<boolean> => {
+        await turn()
+        return isOver() || attempt(plan, 'random')
+      }
+      await fc.check(fc.asyncProperty(plans, held), settings)
     } else {
-      const performNow = perform as (plan: Plan<E>) => Trace<E, P>
-      fc.check(
-        fc.property(plans, (plan) => isOver() || known.enter(plan, performNow(plan), 'random')),
-        settings,
-      )
+      // A world may come to answer by promises.
+      const later: Promise<boolean>[] = []
+      const held = (plan: Plan<E>): boolean => {
+        const answer = isOver() || attempt(plan, 'random')
+        if (answer instanceof Promise) later.push(answer)
+        return answer !== false
+      }
+      fc.check(fc.property(plans, held), settings)
+      isAsync = later.length > 0
+      await Promise.all(later)
     }
   }
+  known.confess()
 
   const { effort, failure } = known
   if (failure === undefined) return known.verdict(search.signal?.aborted === true)
-  search.progress?.({ ...effort, requirement: name, phase: 'shrinking' })
+  search.progress?.({ ...effort, requirement: name, phase: 'shrinking', part: 1 })
   const bounds = {
     seed: search.seed,
     deadline: search.deadline,
@@ -122,47 +157,11 @@ async function searched<S, E, P>(
   return { type: requirement.level === 'must' ? 'refuted' : 'deviates', ...effort, counterexample }
 }
 
-/** What is known so far of a requirement on a device, and what is entered into it run by run. */
-function knowledgeOf<S, E, P>(requirement: Requirement<S, E, P>, spec: S) {
-  let [runs, events, witnessed] = [0, 0, 0]
-  let failure: Failure<E, P> | undefined
-  let untold: string | undefined
-  let lost: { readonly because: string; readonly last: Trace<E, P> } | undefined
-  return {
-    get effort(): Effort {
-      return { runs, events, witnessed }
-    },
-    get failure() {
-      return failure
-    },
-    get isLost() {
-      return lost !== undefined
-    },
-    /** Enters what a plan came to; says whether it held. After a failure come those that fast-check makes of it. */
-    enter(plan: Plan<E>, trace: Trace<E, P>, found: Failure<E, P>['found']): boolean {
-      const judgement = requirement.judge(spec, trace)
-      if (failure === undefined) {
-        runs++
-        events += trace.steps.length
-      }
-      if (judgement.type === 'broken') {
-        failure = { plan, trace, judgement, found }
-        return false
-      }
-      if (failure !== undefined) return true
-      if (judgement.type === 'holds') witnessed += judgement.witnesses
-      if (judgement.type === 'unknown') untold ??= judgement.because
-      const outcome = trace.steps.at(-1)?.outcome
-      if (outcome?.type === 'lost') lost = { because: outcome.because, last: trace }
-      return true
-    },
-    /** The verdict where nothing failed. */
-    verdict(isInterrupted: boolean): Verdict<E, P> {
-      const effort = { runs, events, witnessed }
-      if (lost !== undefined) return { type: 'unknown', ...effort, ...lost }
-      if (isInterrupted) return { type: 'unknown', ...effort, because: 'it was interrupted' }
-      if (untold !== undefined) return { type: 'unknown', ...effort, because: untold }
-      return { type: witnessed > 0 ? 'upheld' : 'silent', ...effort }
-    },
-  }
+/** What a promise comes to, or true as soon as the signal is raised: a device may never answer. */
+function unlessAborted(held: Promise<boolean>, signal: AbortSignal | undefined): Promise<boolean> {
+  if (signal === undefined || signal.aborted) return held
+  let raise = (): void => {}
+  const raised = new Promise<boolean>((resolve) => (raise = () => resolve(true)))
+  signal.addEventListener('abort', raise)
+  return Promise.race([held, raised]).finally(() => signal.removeEventListener('abort', raise))
 }

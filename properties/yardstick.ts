@@ -40,7 +40,7 @@ export const sampled = (seed: number, runs: number): readonly (readonly Act[])[]
 export function bare(made: readonly (readonly Act[])[]): number {
   let count = 0
   for (const acts of made) {
-    const world = backend.open(1)
+    const world = backend.open({ devices: 1 })
     if (world instanceof Promise) throw new Error('the simulated backend opens at once')
     for (const act of acts) void world.perform([act])
     count += acts.length
@@ -52,7 +52,7 @@ export function bare(made: readonly (readonly Act[])[]): number {
 export function framed(seed: number, runs: number): number {
   let count = 0
   const property = fc.property(plans, (plan) => {
-    const trace = performed(subject, 1, plan)
+    const trace = performed(subject, { devices: 1 }, plan)
     if (trace instanceof Promise) throw new Error('the simulated backend answers at once')
     count += trace.steps.length
     return judge.judge(spec, trace).type !== 'broken'
@@ -98,7 +98,7 @@ export function commanded(seed: number, runs: number): number {
   let count = 0
   const arbitrary = fc.commands([events.map(command)], { maxCommands: EVENTS, size: 'max' })
   const property = fc.property(arbitrary, (commands) => {
-    const real = { world: backend.open(1), count: 0 }
+    const real = { world: backend.open({ devices: 1 }), count: 0 }
     fc.modelRun(() => ({ model: { ...opened }, real }), commands)
     count += real.count
   })

@@ -5,22 +5,10 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { kernelFiles, loops, type KernelFaults } from '#generators'
 import { cellsOf, commentText, faulty, protocol, restrict, tableOf, type Spec } from '#model'
-import { commands, main } from './cli.ts'
+import { commands, ran as run } from './cli.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vfio-mig-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-interface Ran {
-  readonly out: string
-  readonly err: string
-  readonly code: number
-}
-
-async function run(...args: readonly string[]): Promise<Ran> {
-  let [out, err, code] = ['', '', 0]
-  await main(args, { out: (text) => (out += text), err: (text) => (err += text), exit: (value) => (code = value) })
-  return { out, err, code }
-}
 
 let trees = 0
 /** A kernel tree in a folder of its own. */

@@ -2,7 +2,7 @@
 // The command line: arguments to a command, its results to the terminal, its verdict to an exit code. A command's
 // module is loaded only when it is asked for, so that starting costs little.
 import { Command, CommanderError } from 'commander'
-import { exitCodes, problemsOf, textOf, type CommandModule, type Terminal } from './command.ts'
+import { exitCodes, problemsOf, textOf, type CommandModule, type Screen, type Terminal } from './command.ts'
 
 interface Entry {
   readonly name: string
@@ -46,7 +46,12 @@ export const commands: readonly Entry[] = [
   },
   { name: 'judge', summary: 'what the requirements say of a recorded trace', load: () => import('./judge.ts') },
   { name: 'mutants', summary: 'the faulty devices', load: () => import('./mutants.ts') },
-  { name: 'schema', summary: 'the JSON Schema of the extension file', load: () => import('./schema.ts') },
+  {
+    name: 'requirements',
+    summary: 'the catalogue, and who accounts for each sentence of a header',
+    load: () => import('./requirements.ts'),
+  },
+  { name: 'schema', summary: 'the JSON Schema of the files that people write', load: () => import('./schema.ts') },
 ]
 
 const footer = `
@@ -88,6 +93,20 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
 }
 
+/** What a command wrote, and the exit code it ended with. */
+export interface Ran {
+  readonly out: string
+  readonly err: string
+  readonly code: number
+}
+
+/** Runs the command line and keeps what it says, for whoever runs it without a process of its own. */
+export async function ran(...args: readonly string[]): Promise<Ran> {
+  let [out, err, code] = ['', '', 0]
+  await main(args, { out: (text) => (out += text), err: (text) => (err += text), exit: (value) => (code = value) })
+  return { out, err, code }
+}
+
 /** The terminal of a process. A reader that goes away early (a pipe to head) is no error. */
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) {
@@ -101,5 +120,13 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     exit: (code) => void (process.exitCode = code),
+    screen: process.stderr.isTTY ? screenOf(process.stderr) : undefined,
   }
 }
+
+const screenOf = (stream: NodeJS.WriteStream): Screen => ({
+  write: (text) => void stream.write(text),
+  get columns() {
+    return stream.columns
+  },
+})

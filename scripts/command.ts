@@ -2,6 +2,13 @@
 // text and an exit code through its Terminal and touches no global, so that tests run it in process.
 import type { Command } from 'commander'
 
+/** A terminal that a person watches. */
+export interface Screen {
+  write(text: string): void
+  /** How wide it is by now, where it says so. */
+  readonly columns: number | undefined
+}
+
 /** Where a command writes, and the exit code it ends with (the documented ones; see `exitCodes`). */
 export interface Terminal {
   /** Results: standard output. */
@@ -9,6 +16,8 @@ export interface Terminal {
   /** Progress, warnings and errors: standard error. */
   err(text: string): void
   exit(code: number): void
+  /** Where progress is shown, and written over; there is none on a pipe. */
+  readonly screen?: Screen | undefined
 }
 
 /** A command's module: `define` adds its arguments, options and action to a commander command of its name. */

@@ -5,24 +5,12 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { jsonOf, mutants, traceText, valueOf } from '#model'
 import { requirements, simulatedMutant, type Counterexample } from '#properties'
-import { main } from './cli.ts'
+import { ran as run } from './cli.ts'
 import { requirementsOf, subjectOf } from './device.ts'
 import { problemsOf } from './command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vfio-mig-device-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-interface Ran {
-  readonly out: string
-  readonly err: string
-  readonly code: number
-}
-
-async function run(...args: readonly string[]): Promise<Ran> {
-  let [out, err, code] = ['', '', 0]
-  await main(args, { out: (text) => (out += text), err: (text) => (err += text), exit: (value) => (code = value) })
-  return { out, err, code }
-}
 
 const broken = ['verify', '--mutant', 'opens-early', '--features', '1', '--requirement', 'sessions/last-arc-opens']
 
@@ -152,6 +140,7 @@ describe('replay and judge', () => {
     ['{', '/bad.jsonl:1: not JSON'],
     ['{"version": 99}', 'version 99 is newer than 1'],
     ['{"version": 1}', '/bad.jsonl:1: protocol'],
+    ['7', '/bad.jsonl:1: the whole'],
   ])('a trace that begins with %j is unusable', async (text, message) => {
     const file = join(folder, 'bad.jsonl')
     writeFileSync(file, text)
@@ -159,7 +148,12 @@ describe('replay and judge', () => {
   })
   test.each([
     ['{"act": {"device": 0, "lane": 0, "event": {"type": "fly"}}}', ':2: act.event.type'],
-    ['{"act": {"device": 0', ':2: not JSON'],
+    ['{"act": {"device": 0', ':2: not JSON\n  Is the line cut short?'],
+    ['', ':2: not JSON'],
+    [
+      '{"act":{"device":0,"lane":0,"event":{"type":"reset"}},"outcome":{"type":"okay"},"began":0,"ended":1}',
+      ':2: outcome.type: okay is no outcome. Did you mean ok?',
+    ],
     [
       '{"act":{"device":0,"lane":0,"event":{"type":"read","session":0,"length":1}},' +
         '"outcome":{"type":"ok","value":1},"began":0,"ended":1}',
@@ -170,6 +164,68 @@ describe('replay and judge', () => {
     const header = '{"version":1,"protocol":"v2","features":[["STOP_COPY"]],"powers":[],"partial":false}'
     writeFileSync(file, `${header}\n${line}\n`)
     expect(await run('judge', file)).toMatchObject({ code: 2, err: expect.stringContaining(message) as string })
+  })
+  test.each([
+    [{ device: -1, event: { type: 'get-state' } }, '[0].device: Too small'],
+    [{ device: 0.5, event: { type: 'get-state' } }, '[0].device: Invalid input: expected int'],
+    [{ device: 1, event: { type: 'get-state' } }, '[0].device: there is no device 1\n  It is about one device, 0.'],
+    [{ event: { type: 'get-stat' } }, '[0].event.type: get-stat is no event. Did you mean get-state?'],
+    [{ event: 'get-state' }, '[0].event: get-state is no event'],
+    [{ event: 7 }, '[0].event: expected an event'],
+    [{ event: { type: 'set-state', target: 'STOPP' } }, '[0].event.target: STOPP is no state. Did you mean STOP?'],
+    [{ event: { type: 'set-state' } }, '[0].event.target: expected a state'],
+    [{ event: { type: 'read', session: '0', length: 1 } }, '[0].event.session: Invalid input: expected number'],
+    [{ event: { type: 'read', session: 0 } }, '[0].event.length: Invalid input: expected number'],
+    [
+      { event: { type: 'write', session: 0, content: { type: 'edited' } } },
+      '[0].event.content.type: edited is no content. Did you mean edit?',
+    ],
+    [
+      { event: { type: 'write', session: 0, content: { type: 'literal', bytes: 'ff' } } },
+      '[0].event.content.bytes: expected bytes, as {"hex": "00ff"}',
+    ],
+    [{ event: { type: 'reset', hard: true } }, '[0].event: Unrecognized key: "hard"'],
+  ])('an act %j is unusable', async (act, message) => {
+    const acts = JSON.stringify([{ device: 0, lane: 0, ...act }])
+    const line = ['replay', '--requirement', 'discovery/features', '--features', '1', '--acts', acts]
+    const { out, err, code } = await run(...line)
+    expect({ out, code }).toEqual({ out: '', code: 2 })
+    expect(err).toContain(`vfio-mig: --acts: ${message}`)
+  })
+  test('acts are on devices that the requirement is about', async () => {
+    const acts = JSON.stringify([0, 1, 2].map((device) => ({ device, lane: 0, event: { type: 'get-state' } })))
+    const { err } = await run('replay', '--requirement', 'migration/stopped', '--features', '1', '--acts', acts)
+    expect(err).toBe('vfio-mig: --acts: [2].device: there is no device 2\n  It is about devices 0 to 1.\n')
+  })
+  test('a file says where it is wrong', async () => {
+    const file = join(folder, 'wrong.json')
+    const found = await counterexample()
+    const problem = async (value: unknown, ...more: readonly string[]): Promise<string> => {
+      writeFileSync(file, typeof value === 'string' ? value : JSON.stringify(value))
+      const { err, code } = await run('replay', file, ...more)
+      expect(code).toBe(2)
+      return err.replaceAll(file, 'FILE')
+    }
+    expect(await problem('{\n"version": }')).toContain('FILE:2:12: not JSON')
+    expect(await problem({ ...found, version: 99 })).toContain('FILE: version 99 is newer than 1')
+    expect(await problem({ ...found, requirement: 'sessions/last-arc-open' })).toContain('FILE: requirement: sessions/')
+    expect(await problem({ ...found, features: ['FOO'] })).toContain('FILE: features: FOO is no feature')
+    expect(await problem({ ...found, backend: 'opens-earl' })).toContain('Did you mean opens-early?')
+    const [step] = found.trace.steps
+    const header = { ...found.trace.header, version: 99 }
+    expect(await problem({ ...found, trace: { header, steps: [] } })).toContain(
+      'FILE: trace.header: version 99 is newer',
+    )
+    const early = { ...step, began: 1, ended: 0 }
+    const trace = { ...found.trace, steps: [step, early] }
+    expect(await problem({ results: [{}, { verdict: { counterexample: { ...found, trace } } }] })).toContain(
+      'FILE: results[1].verdict.counterexample.trace.steps[1].ended: it ended before it began',
+    )
+    expect(await problem({ results: [] })).toContain('there is no such counterexample')
+    expect(await problem(found, '--requirement', 'sessions')).toMatch(/--requirement: sessions is \d+ requirements/)
+    const report = { results: [{ verdict: { counterexample: found } }] }
+    expect(await problem(report, '--requirement', 'sessions/shared')).toContain('there is no such counterexample')
+    expect(await problem(report, '--features', '7')).toContain('there is no such counterexample')
   })
   test('nothing to replay is unusable', async () => {
     expect(await run('replay')).toMatchObject({ code: 2, err: expect.stringContaining('nothing to replay') as string })
@@ -182,7 +238,9 @@ describe('names', () => {
   test('mutants are listed with what they are expected to show', async () => {
     const { out } = await run('mutants')
     expect(out).toContain(`${mutants.length} mutants\n`)
-    expect(JSON.parse((await run('mutants', '--json', '-')).out)).toHaveLength(mutants.length)
+    expect((JSON.parse((await run('mutants', '--json', '-')).out) as { mutants: unknown }).mutants).toHaveLength(
+      mutants.length,
+    )
     expect((await run('mutants', '--json', '/nowhere/x')).code).toBe(2)
   })
   test('requirements by name, by prefix, all', () => {

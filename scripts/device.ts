@@ -28,14 +28,41 @@ export function subjectOf({ backend = 'simulated', mutant }: DeviceOptions, feat
 }
 
 /** The requirements of a name or a prefix; all of them where none is given. */
-export function requirementsOf(text: string | undefined): readonly Requirement[] {
-  if (text === undefined) return requirements
-  const named = requirements.filter(({ name }) => name === text)
+export function requirementsOf(
+  text: string | undefined,
+  catalogue: readonly Requirement[] = requirements,
+  at = '--requirement',
+): readonly Requirement[] {
+  if (text === undefined) return catalogue
+  const named = catalogue.filter(({ name }) => name === text)
   const prefix = text.endsWith('/') ? text : `${text}/`
-  const found = named.length > 0 ? named : requirements.filter(({ name }) => name.startsWith(prefix))
+  const found = named.length > 0 ? named : catalogue.filter(({ name }) => name.startsWith(prefix))
   if (found.length > 0) return found
-  const names = requirements.map(({ name }) => name)
+  const names = catalogue.map(({ name }) => name)
   const subjects = [...new Set(names.map((name) => name.split('/')[0]!))]
   const remedy = `${suggestion(text, [...names, ...subjects])}The subjects are ${subjects.join(', ')}.`
-  return unusable({ at: '--requirement', message: `${text} is no requirement`, remedy })
+  return unusable({ at, message: `${text} is no requirement`, remedy })
+}
+
+/** The same, without the duties of the user: no device can keep or break those. */
+export function dutiesOfDevices(
+  text: string | undefined,
+  catalogue: readonly Requirement[] = requirements,
+): readonly Requirement[] {
+  const found = requirementsOf(text, catalogue)
+  const own = found.filter(({ party }) => party !== 'user')
+  if (own.length > 0) return own
+  return unusable({
+    at: '--requirement',
+    message: `${text ?? 'all there is'} is a duty of the user, and says nothing about a device`,
+    remedy: 'Whether a user keeps it shows in a trace of what was done: vfio-mig judge TRACE.',
+  })
+}
+
+/** The one requirement of a name. */
+export function requirementOf(text: string, at?: string): Requirement {
+  const [first, ...others] = requirementsOf(text, requirements, at)
+  if (others.length === 0) return first!
+  const remedy = `Give one of them by its whole name, such as ${first!.name}.`
+  return unusable({ at: at ?? '--requirement', message: `${text} is ${others.length + 1} requirements`, remedy })
 }

@@ -1,19 +1,10 @@
 // The extension file: a proposed revision as JSON. Its schema is one zod value; the published JSON Schema, the errors
 // with their JSON paths, and the typed extension that the model takes all come from it.
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import {
-  findNodeAtLocation,
-  getNodeValue,
-  parseTree,
-  printParseErrorCode,
-  type Node,
-  type ParseError,
-} from 'jsonc-parser'
 import { z } from 'zod'
 import { BIT_MAX, NUMBER_MAX, extend, inRowOrder, operations, sessionKinds, type Extension, type Spec } from '#model'
-import { unusable, type Problem } from './command.ts'
-import { resolvePath } from './where.ts'
+import { unusable } from './command.ts'
+import { fieldPlace, jsonIn, keysOf, textOfPath, valueIn, type JsonFile } from './json-file.ts'
 
 const identifier = z
   .string()
@@ -85,84 +76,13 @@ const schema = z
 /** The published JSON Schema of the extension file, as text. */
 export const extensionSchema = (): string => `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), null, 2)}\n`
 
-/** A JSON path as errors write it: `states[0].name`. */
-const pathText = (path: readonly PropertyKey[]): string =>
-  path.map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`)).join('')
-
-/** The keys of a JSON path: the inverse of pathText. */
-const keysOf = (path: string): readonly (string | number)[] =>
-  [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) => (index === undefined ? key! : Number(index)))
-
-/** Line and column (from 1) of an offset, behind the file's name. */
-function placeOf(file: string, text: string, offset: number): string {
-  const lines = text.slice(0, offset).split('\n')
-  return `${file}:${lines.length}:${lines.at(-1)!.length + 1}`
-}
-
-/**
- * A field's place: its line in the file (that of the nearest thing around it, where it is not there) and its JSON
- * path.
- */
-function fieldPlace(file: string, text: string, tree: Node, path: readonly PropertyKey[]): string {
-  let around = path.map((key) => (typeof key === 'number' ? key : String(key)))
-  let node = findNodeAtLocation(tree, around)
-  while (node === undefined && around.length > 0) {
-    around = around.slice(0, -1)
-    node = findNodeAtLocation(tree, around)
-  }
-  return `${placeOf(file, text, node?.offset ?? 0)}: ${pathText(path) || 'the whole'}`
-}
-
-/** The words of a parser's error code: `InvalidSymbol` is an invalid symbol. */
-const words = (code: string): string => code.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim()
-
-/** A key that its object has already: JSON would silently take the last. */
-function repeatedKey(node: Node): Node | undefined {
-  const keys = node.type === 'object' ? (node.children ?? []).map((property) => property.children![0]!) : []
-  const twice = keys.find((key, index) => keys.slice(0, index).some(({ value }) => value === key.value))
-  if (twice !== undefined) return twice
-  for (const child of node.children ?? []) {
-    const found = repeatedKey(child)
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-/** The syntax tree of a JSON text; ends with exit code 2 at the first thing that is not JSON. */
-function treeOf(text: string, file: string): Node {
-  const errors: ParseError[] = []
-  const tree = parseTree(text, errors, { disallowComments: true })
-  const first = errors[0]
-  const twice = tree === undefined ? undefined : repeatedKey(tree)
-  if (twice !== undefined) {
-    const at = placeOf(file, text, twice.offset)
-    return unusable({ at, message: `"${String(twice.value)}" is given twice`, remedy: 'Leave one of the two out.' })
-  }
-  if (first === undefined && tree !== undefined) return tree
-  return unusable({
-    at: placeOf(file, text, first?.offset ?? 0),
-    message: `not JSON: ${first === undefined ? 'nothing is there' : words(printParseErrorCode(first.error))}`,
-    remedy: 'Mend it there; {} is the smallest extension.',
-  })
-}
+const syntaxOf = (text: string, file: string): JsonFile =>
+  jsonIn(text, file, 'Mend it there; {} is the smallest extension.')
 
 /** Reads an extension file's text for a spec; ends with exit code 2 and the fields that are wrong. */
 export function extensionOf(text: string, file: string, spec: Spec): Extension {
-  const tree = treeOf(text, file)
-  const result = schema.safeParse(getNodeValue(tree))
-  if (!result.success) {
-    return unusable(
-      ...result.error.issues.map((issue): Problem => ({
-        at: fieldPlace(file, text, tree, [
-          ...issue.path,
-          ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []),
-        ]),
-        message: issue.message,
-        remedy: 'The fields are described by: vfio-mig schema',
-      })),
-    )
-  }
-  const { name, features, states, arcs, removes } = result.data
+  const remedy = 'The fields are described by: vfio-mig schema'
+  const { name, features, states, arcs, removes } = valueIn(syntaxOf(text, file), schema, remedy)
   let number = Math.max(...spec.states.map((state) => state.number))
   return {
     name: name ?? basename(file).replace(/\.json$/, ''),
@@ -179,25 +99,11 @@ export function extensionOf(text: string, file: string, spec: Spec): Extension {
 
 /** Reads an extension file and applies it to a spec. */
 export function extendedBy(path: string, spec: Spec): Spec {
-  let text: string
-  try {
-    text = readFileSync(resolvePath(path), 'utf8')
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    return unusable({
-      at: path,
-      message: code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`,
-      remedy: 'Give the path of an extension file; {} is the smallest one.',
-    })
-  }
+  const text = textOfPath(path, 'Give the path of an extension file; {} is the smallest one.')
   const result = extend(spec, extensionOf(text, path, spec))
   if ('spec' in result) return result.spec
-  const tree = treeOf(text, path)
+  const json = syntaxOf(text, path)
   return unusable(
-    ...result.faults.map(({ at, message, remedy }) => ({
-      at: fieldPlace(path, text, tree, keysOf(at)),
-      message,
-      remedy,
-    })),
+    ...result.faults.map(({ at, message, remedy }) => ({ at: fieldPlace(json, keysOf(at)), message, remedy })),
   )
 }

@@ -5,13 +5,18 @@ import { protocol, restrict, type FeatureSet, type Trace } from '#model'
 import { judged } from '#properties'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { requirementsOf } from './device.ts'
+import { expectationFor, expectationsFrom, metBy, type Met } from './expectations.ts'
 import { featuresOf } from './options.ts'
+import { metText, reasonText } from './reports/expectation-text.ts'
 import { stepLines } from './reports/step-text.ts'
+import { nameText } from './reports/verdict-text.ts'
 import { textOfFile, traceIn } from './trace-file.ts'
 
 interface Options {
   readonly requirement?: string
   readonly features?: string
+  readonly expect?: string
+  readonly strict?: boolean
 }
 
 export function define(command: Command, terminal: Terminal): void {
@@ -19,31 +24,69 @@ export function define(command: Command, terminal: Terminal): void {
     .argument('<trace>', 'a trace, as JSON lines; - for standard input')
     .option('--requirement <name>', 'a requirement, or the beginning of its name')
     .option('--features <set>', 'features of the device, where the trace does not say')
+    .option('--expect <file>', 'deviations that are known, each with a reason (see: vfio-mig schema expectations)')
+    .option('--strict', 'let deviations fail as well')
     .addHelpText('after', '\nExample: vfio-mig judge trace.jsonl --requirement sessions')
-    .action((file: string, options: Options) => terminal.exit(judge(file, options, terminal)))
+    .action(async (file: string, options: Options) => terminal.exit(await judge(file, options, terminal)))
 }
 
-function judge(file: string, options: Options, terminal: Terminal): number {
+/** What is said of each requirement: its judgement, told apart by its level and by what is expected. */
+const kinds = {
+  holds: { word: 'holds', came: 'kept' },
+  silent: { word: 'silent', came: 'silent' },
+  unknown: { word: 'unknown', came: 'unknown' },
+  broken: { word: 'BROKEN', came: 'broken' },
+  deviates: { word: 'deviates', came: 'broken' },
+  excepted: { word: 'excepted', came: 'broken' },
+} as const satisfies Readonly<Record<string, { readonly word: string; readonly came: Met['came'] }>>
+
+const WIDTH = 10
+/** How many steps up to the broken one are shown. */
+const STEPS = 12
+
+async function judge(file: string, options: Options, terminal: Terminal): Promise<number> {
+  const chosen = requirementsOf(options.requirement)
   const trace = traceIn(textOfFile(file), file)
-  const spec = restrict(protocol, featuresIn(trace, file, options.features))
-  const results = judged(requirementsOf(options.requirement), spec, trace)
-  for (const { requirement, judgement } of results) {
-    const { type } = judgement
-    const more = type === 'holds' ? `${judgement.witnesses} witnesses` : type === 'unknown' ? judgement.because : ''
-    terminal.out(
-      `  ${(type === 'broken' ? 'BROKEN' : type).padEnd(9)}${requirement.name}${more === '' ? '' : `: ${more}`}\n`,
-    )
-    if (type !== 'broken') continue
+  const features = featuresIn(trace, file, options.features)
+  const expectations = await expectationsFrom(options.expect)
+  const results = judged(chosen, restrict(protocol, features), trace).map(({ requirement, judgement }) => {
+    const expectation = expectationFor(expectations, requirement.name, features)
+    const kind =
+      judgement.type !== 'broken'
+        ? judgement.type
+        : expectation !== undefined
+          ? 'excepted'
+          : requirement.level === 'must'
+            ? 'broken'
+            : 'deviates'
+    return { requirement, judgement, expectation, kind } as const
+  })
+  for (const { requirement, judgement, expectation, kind } of results) {
+    const more =
+      judgement.type === 'holds'
+        ? `${judgement.witnesses} witnesses`
+        : judgement.type === 'unknown'
+          ? judgement.because
+          : kind === 'excepted'
+            ? reasonText(expectation!)
+            : ''
+    terminal.out(`  ${kinds[kind].word.padEnd(WIDTH)}${nameText(requirement)}${more === '' ? '' : `: ${more}`}\n`)
+    if (judgement.type !== 'broken') continue
     const lines = stepLines(trace.steps.slice(0, judgement.step + 1), judgement.step)
-    for (const line of lines.slice(-12)) terminal.out(`    ${line}\n`)
+    for (const line of lines.slice(-STEPS)) terminal.out(`    ${line}\n`)
     terminal.out(`    it was  ${judgement.because}\n    wanted  ${judgement.wanted}\n`)
   }
-  const broken = results.filter(
-    ({ requirement, judgement }) => judgement.type === 'broken' && requirement.level === 'must',
-  )
-  if (broken.length > 0) return exitCodes.different
-  const types = results.map(({ judgement }) => judgement.type)
-  return types.includes('holds') && !types.includes('unknown') ? exitCodes.equal : exitCodes.undecided
+  const found = results.map(({ requirement: { name }, kind }) => ({
+    requirement: name,
+    features,
+    came: kinds[kind].came,
+  }))
+  const met = metBy(expectations, found, true)
+  terminal.out(metText(met))
+  const has = (...some: readonly (keyof typeof kinds)[]): boolean => results.some(({ kind }) => some.includes(kind))
+  const isWrong = has('broken') || (options.strict === true && has('deviates'))
+  if (isWrong || met.some(({ came }) => came === 'kept')) return exitCodes.different
+  return has('holds', 'deviates', 'excepted') && !has('unknown') ? exitCodes.equal : exitCodes.undecided
 }
 
 /** The features of the trace's devices: one set, which its header names, or else the option. */

@@ -1,28 +1,65 @@
-// `vfio-mig mutants`: the faulty devices, each wrong in one named way, with what it is expected to show. Any of them
-// can be verified: vfio-mig verify --mutant NAME.
+// `vfio-mig mutants`: the faulty devices, each wrong in one named way, with what it is expected to show, and the real
+// bugs that none of them reproduces yet. `--score` tries the catalogue on all of them.
 import type { Command } from 'commander'
-import { mutants } from '#model'
-import type { Terminal } from './command.ts'
-import { writeText } from './verify-device.ts'
+import { awaited, bugs, mutants, unreached } from '#model'
+import { unusable, type Terminal } from './command.ts'
+import type { ScoreOptions } from './mutants-score.ts'
+import { resultFile } from './result-file.ts'
+
+interface Options extends ScoreOptions {
+  readonly score?: boolean
+}
 
 export function define(command: Command, terminal: Terminal): void {
   command
-    .option('--json <file>', 'write them as JSON; - for standard output')
-    .addHelpText('after', '\nExample: vfio-mig mutants')
-    .action(({ json }: { json?: string }) => {
-      const rows = mutants.map(({ name, bug, meaning, class: expected }) => ({
-        name,
-        bug: bug ?? null,
-        expected,
-        meaning,
-      }))
-      const text = `${JSON.stringify(rows, null, 2)}\n`
-      if (json === '-') return terminal.out(text)
-      if (json !== undefined) return writeText(json, text)
-      const width = Math.max(...rows.map(({ name }) => name.length)) + 2
-      for (const { name, bug, expected, meaning } of rows) {
-        terminal.out(`${name.padEnd(width)}${expected.padEnd(10)}${(bug ?? '').padEnd(5)}${meaning}\n`)
-      }
-      terminal.out(`${rows.length} mutants\n`)
+    .option('--json <file>', 'write it as JSON; - for standard output')
+    .option('--score', 'try every requirement on every mutant: who is caught, by what, how soon')
+    .option('--mutant <name>', 'score this one alone')
+    .option('--runs <n>', 'random plans for each requirement')
+    .option('--seed <n>', 'where chance begins')
+    .option('--matrix <file>', 'write which mutants break which requirement, as it is kept in the tree')
+    .option('--timings', 'say how long it took')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vfio-mig mutants
+  vfio-mig mutants --score
+  vfio-mig mutants --score --mutant opens-early
+Any of them can be verified: vfio-mig verify --mutant NAME`,
+    )
+    .action(async (options: Options) => {
+      if (options.score !== true) return list(options, terminal)
+      const { score } = await import('./mutants-score.ts')
+      terminal.exit(await score(options, terminal))
     })
+}
+
+function list(options: Options, terminal: Terminal): void {
+  const { json } = options
+  const other = (['mutant', 'runs', 'seed', 'matrix', 'timings'] as const).find((name) => options[name] !== undefined)
+  if (other !== undefined) {
+    unusable({ at: `--${other}`, message: 'it is about a score', remedy: `Give --score as well.` })
+  }
+  const rows = mutants.map(({ name, bug, meaning, class: expected }) => ({ name, bug: bug ?? null, expected, meaning }))
+  const missing = unreached().map(({ name, about, later }) => ({
+    name,
+    about,
+    because: later === undefined ? null : awaited[later],
+  }))
+  const text = `${JSON.stringify({ mutants: rows, unreached: missing }, null, 2)}\n`
+  if (json === '-') return terminal.out(text)
+  if (json !== undefined) return resultFile(json, '--json').write(text)
+  const width = Math.max(...rows.map(({ name }) => name.length)) + 2
+  for (const { name, bug, expected, meaning } of rows) {
+    terminal.out(`${name.padEnd(width)}${expected.padEnd(10)}${(bug ?? '').padEnd(5)}${meaning}\n`)
+  }
+  terminal.out(`${rows.length} mutants\n`)
+  if (missing.length === 0) return
+  terminal.out(`\nreal bugs that none reproduces yet: ${missing.length} of ${bugs.length}\n`)
+  for (const [kind, because] of Object.entries(awaited)) {
+    const waiting = unreached().filter(({ later }) => later === kind)
+    if (waiting.length > 0) terminal.out(`  ${kind}: ${because}\n`)
+    for (const { name, about } of waiting) terminal.out(`    ${name}  ${about}\n`)
+  }
 }

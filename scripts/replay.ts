@@ -4,10 +4,10 @@ import type { Command } from 'commander'
 import { protocol, restrict, type Act } from '#model'
 import { replay, type Counterexample, type Judgement, type Requirement } from '#properties'
 import { exitCodes, unusable, type Terminal } from './command.ts'
-import { requirementsOf, subjectOf, type DeviceOptions } from './device.ts'
+import { requirementOf, subjectOf, type DeviceOptions } from './device.ts'
 import { featuresOf } from './options.ts'
 import { stepLines } from './reports/step-text.ts'
-import { actsIn, counterexampleIn, textOfFile } from './trace-file.ts'
+import { actsIn, counterexampleIn, placedIn, textOfFile } from './trace-file.ts'
 
 interface Options extends DeviceOptions {
   readonly requirement?: string
@@ -19,7 +19,7 @@ interface Options extends DeviceOptions {
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument('[file]', 'a counterexample (from: vfio-mig verify --json); - for standard input')
-    .option('--requirement <name>', 'the requirement to judge by')
+    .option('--requirement <name>', 'the requirement to judge by; of a file with several, the one that is meant')
     .option('--features <set>', 'features of the device')
     .option('--acts <json>', 'the acts, as a replay line has them')
     .option('--backend <name>', 'the backend', 'simulated')
@@ -32,26 +32,38 @@ export function define(command: Command, terminal: Terminal): void {
     .action(async (file: string | undefined, options: Options) => terminal.exit(await again(file, options, terminal)))
 }
 
+/** Milliseconds after which a device that answers by promises is given up. */
+const PATIENCE = 30_000
+
 async function again(file: string | undefined, options: Options, terminal: Terminal): Promise<number> {
-  const found = file === undefined ? undefined : counterexampleIn(textOfFile(file), file)
-  const name = options.requirement ?? found?.requirement
-  if (name === undefined || (found === undefined && options.acts === undefined)) {
+  if (file === undefined && (options.requirement === undefined || options.acts === undefined)) {
     return unusable({
       message: 'nothing to replay',
       remedy: 'Give a counterexample file, or --requirement, --features and --acts as a replay line has them.',
     })
   }
-  const [requirement] = requirementsOf(name)
-  const features = featuresOf(options.features ?? found?.features.join('+'), protocol)
-  const mutant = options.mutant ?? mutantOf(found)
+  const asked = options.requirement === undefined ? undefined : requirementOf(options.requirement)
+  const given = options.features === undefined ? undefined : featuresOf(options.features, protocol)
+  const wanted = { requirement: asked?.name, features: given?.join() }
+  const found = file === undefined ? undefined : counterexampleIn(textOfFile(file), file, wanted)
+  const requirement = asked ?? requirementOf(found!.requirement, `${file}: requirement`)
+  const features = given ?? featuresOf(found?.features.join('+'), protocol, `${file}: features`)
   if (options.judge === true) {
     if (found === undefined)
       return unusable({ at: '--judge', message: 'there is no recorded trace', remedy: 'Give a file.' })
-    return told(requirement!, found.trace, requirement!.judge(restrict(protocol, features), found.trace), terminal)
+    return told(requirement, found.trace, requirement.judge(restrict(protocol, features), found.trace), terminal)
   }
-  const acts: readonly Act[] = options.acts === undefined ? found!.acts : actsIn(options.acts, '--acts')
-  const { trace, judgement } = await replay(requirement!, subjectOf({ ...options, mutant }, features), acts)
-  return told(requirement!, trace, judgement, terminal)
+  const subject = subjectOf({ ...options, mutant: options.mutant ?? mutantOf(found) }, features)
+  const acts: readonly Act[] =
+    options.acts === undefined
+      ? placedIn(requirement.needs, found!.acts, `${file}: acts`)
+      : placedIn(requirement.needs, actsIn(options.acts, '--acts'), '--acts')
+  const { trace, judgement } = await replay(requirement, subject, acts, PATIENCE)
+  if (trace === undefined) {
+    terminal.err(`vfio-mig: nothing was performed: ${judgement.type === 'unknown' ? judgement.because : ''}\n`)
+    return exitCodes.nothingRan
+  }
+  return told(requirement, trace, judgement, terminal)
 }
 
 /** The mutant that a counterexample was found on: its backend, where that is not the reference device. */

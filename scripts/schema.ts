@@ -1,11 +1,17 @@
-// `vfio-mig schema`: the JSON Schema of the extension file, for editors and for people. It is made from the very value
-// that reads the file, so the two cannot disagree.
-import type { Command } from 'commander'
+// `vfio-mig schema`: the JSON Schema of the files that people write, for editors and for people. Each is made from the
+// very value that reads the file, so the two cannot disagree.
+import { Argument, type Command } from 'commander'
 import type { Terminal } from './command.ts'
-import { extensionSchema } from './extension-file.ts'
+
+/** The schema of each kind of file; its reader is loaded only where it is asked for. */
+const schemas = {
+  extension: async () => (await import('./extension-file.ts')).extensionSchema(),
+  expectations: async () => (await import('./expectations-file.ts')).expectationsSchema(),
+} as const
 
 export function define(command: Command, terminal: Terminal): void {
   command
-    .addHelpText('after', '\nExample: vfio-mig schema > extension.schema.json')
-    .action(() => terminal.out(extensionSchema()))
+    .addArgument(new Argument('[file]', 'the kind of file').choices(Object.keys(schemas)).default('extension' as const))
+    .addHelpText('after', '\nExample: vfio-mig schema expectations > expectations.schema.json')
+    .action(async (file: keyof typeof schemas) => terminal.out(await schemas[file]()))
 }

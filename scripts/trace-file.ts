@@ -2,71 +2,12 @@
 // and u64 counts stand in them as model/trace.ts writes them.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { TRACE_VERSION, powers, valueOf, type Act, type Step, type Trace } from '#model'
+import { TRACE_VERSION, sizeOf, valueOf, type Act, type Layout, type Step, type Trace } from '#model'
 import { COUNTEREXAMPLE_VERSION, isReply, type Counterexample } from '#properties'
-import { unusable } from './command.ts'
+import { unusable, type Problem } from './command.ts'
+import { jsonIn, pathText } from './json-file.ts'
+import { act, counterexample, header, step } from './trace-schema.ts'
 import { resolvePath } from './where.ts'
-
-const count = z.int().min(0)
-const bytes = z.instanceof(Uint8Array)
-const content: z.ZodType = z.lazy(() =>
-  z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('literal'), bytes }),
-    z.strictObject({ type: z.literal('captured'), device: count, session: count, from: count, to: count }),
-    z.strictObject({ type: z.literal('pattern'), seed: z.int(), length: count.max(2 ** 24) }),
-    z.strictObject({ type: z.literal('edit'), content, at: count, bytes }),
-    z.strictObject({ type: z.literal('joined'), parts: z.array(content) }),
-  ]),
-)
-const faultErrnos = ['EIO', 'EINVAL', 'ENOMEM', 'EBUSY', 'ENODEV', 'EMFILE', 'EFAULT'] as const
-const fault = z.strictObject({ arc: count, errno: z.enum(faultErrnos), leaves: z.enum(['before', 'behind', 'error']) })
-const bare = <K extends string>(type: K) => z.strictObject({ type: z.literal(type) })
-
-const event = z.discriminatedUnion('type', [
-  bare('get-features'),
-  bare('get-state'),
-  z.strictObject({ type: z.literal('set-state'), target: z.union([z.string(), z.int().min(0).max(0xffff_ffff)]) }),
-  bare('data-size'),
-  bare('info-v2'),
-  z.strictObject({ type: z.literal('read'), session: count, length: count.max(2 ** 24) }),
-  z.strictObject({ type: z.literal('write'), session: count, content }),
-  z.strictObject({ type: z.literal('poll'), session: count }),
-  z.strictObject({ type: z.literal('precopy-info'), session: count }),
-  z.strictObject({ type: z.literal('close'), session: count }),
-  bare('reset'),
-  bare('reopen'),
-  z.strictObject({ type: z.literal('dirty'), page: count, content }),
-  bare('inspect'),
-  bare('arcs'),
-  z.strictObject({ type: z.literal('advance'), ticks: count.max(1_000_000) }),
-  z.strictObject({ type: z.literal('faults'), plan: z.array(fault) }),
-])
-const act = z.strictObject({ device: count.max(63), lane: count.max(63), event })
-const outcome = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('ok'), value: z.unknown() }),
-  z.strictObject({ type: z.literal('errno'), errno: z.string().regex(/^E[A-Z0-9]+$/) }),
-  bare('pending'),
-  z.strictObject({ type: z.literal('hung'), ms: z.number() }),
-  z.strictObject({ type: z.literal('crashed'), evidence: z.string() }),
-  z.strictObject({ type: z.literal('lost'), because: z.string() }),
-])
-const header = z.strictObject({
-  version: z.int().min(1),
-  protocol: z.literal('v2'),
-  features: z.array(z.array(z.string())),
-  powers: z.array(z.enum(powers)),
-  partial: z.boolean(),
-})
-const step = z.strictObject({ act, outcome, began: z.number(), ended: z.number() })
-const trace = z.strictObject({ header, steps: z.array(step) })
-const counterexample = z.looseObject({
-  version: z.int(),
-  requirement: z.string(),
-  features: z.array(z.string()),
-  backend: z.string(),
-  acts: z.array(act),
-  trace,
-})
 
 /** The text of a file; `-` is standard input. */
 export function textOfFile(path: string): string {
@@ -81,23 +22,27 @@ export function textOfFile(path: string): string {
   }
 }
 
-function json(text: string, at: string): unknown {
+function json(text: string, at: string, remedy: string): unknown {
   try {
     return valueOf(JSON.parse(text))
   } catch {
-    return unusable({ at, message: 'not JSON', remedy: 'Is the line cut short? A trace has one JSON value a line.' })
+    return unusable({ at, message: 'not JSON', remedy })
   }
 }
 
+/** A field's place: that of its document, and its JSON path where it has one. */
+const placeOf = (at: string, path: readonly PropertyKey[]): string => `${at}: ${pathText(path) || 'the whole'}`
+
 /** A value checked against a schema; ends with exit code 2 and every field that is wrong. */
-function checked<T>(schema: z.ZodType<T>, value: unknown, at: string): T {
+function checked<T>(schema: z.ZodType<T>, value: unknown, at: string, within: readonly PropertyKey[] = []): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
+  const remedy = 'The events and outcomes are those of model/device.ts.'
   return unusable(
-    ...result.error.issues.map(({ path, message }) => ({
-      at: `${at}: ${path.join('.') || 'the whole'}`,
+    ...result.error.issues.map(({ path, message }): Problem => ({
+      at: placeOf(at, [...within, ...path]),
       message,
-      remedy: 'The events and outcomes are those of model/device.ts.',
+      remedy,
     })),
   )
 }
@@ -111,17 +56,19 @@ function versioned(value: unknown, newest: number, at: string): unknown {
 }
 
 /** A step whose reply fits its event: a judge relies on that. */
-function fitting(found: z.infer<typeof step>, at: string): Step {
+function fitting(found: z.infer<typeof step>, at: string, within: readonly PropertyKey[] = []): Step {
   const made = found as unknown as Step
   if (made.outcome.type === 'ok' && !isReply(made.act.event, made.outcome.value)) {
     unusable({
-      at: `${at}: outcome.value`,
+      at: placeOf(at, [...within, 'outcome', 'value']),
       message: `it is no reply to ${made.act.event.type}`,
       remedy: 'The replies are those of model/device.ts.',
     })
   }
   return made
 }
+
+const CUT = 'Is the line cut short? A trace has one JSON value a line.'
 
 /** Reads a trace: a header line, then a line a step. */
 export function traceIn(text: string, file: string): Trace {
@@ -131,36 +78,77 @@ export function traceIn(text: string, file: string): Trace {
   if (first === undefined) {
     return unusable({ at: file, message: 'nothing is there', remedy: 'A trace begins with a header line.' })
   }
-  const head = checked(header, versioned(json(first, `${file}:1`), TRACE_VERSION, `${file}:1`), `${file}:1`)
+  const at = `${file}:1`
+  const head = checked(header, versioned(json(first, at, CUT), TRACE_VERSION, at), at) as Trace['header']
   const steps = rest.map((line, index) => {
-    const at = `${file}:${index + 2}`
-    return fitting(checked(step, json(line, at), at), at)
+    const place = `${file}:${index + 2}`
+    return fitting(checked(step, json(line, place, CUT), place), place)
   })
   return { header: head, steps }
 }
 
-/** A counterexample itself, or the first one among the results of verify. */
-function firstFound(value: unknown): unknown {
-  const { results } = (value ?? {}) as { results?: unknown }
-  if (!Array.isArray(results)) return value
-  return (results as readonly { verdict?: { counterexample?: unknown } }[])
-    .map((result) => result.verdict?.counterexample)
-    .find((each) => each !== undefined)
+/** Which of the counterexamples in a file is meant; the first where nothing is said. */
+export interface Wanted {
+  readonly requirement?: string | undefined
+  /** Names joined by a comma. */
+  readonly features?: string | undefined
 }
 
-/** Reads a counterexample: by itself, or the first in a file that verify wrote. */
-export function counterexampleIn(text: string, file: string): Counterexample {
-  const found = firstFound(json(text, file))
-  if (found === undefined) {
-    const remedy = 'Nothing in it was refuted; give the results of a verification that found something.'
-    return unusable({ at: file, message: 'there is no counterexample in it', remedy })
+/** The verdict of a counterexample, or the one within that is excepted. */
+interface Found {
+  readonly counterexample?: { readonly requirement?: unknown; readonly features?: unknown }
+  readonly verdict?: Found
+}
+
+/** The path of the counterexample that is meant: the whole value, or the first that fits among results of verify. */
+function pathIn(value: unknown, wanted: Wanted): readonly PropertyKey[] | undefined {
+  const { results } = (value ?? {}) as { results?: unknown }
+  if (!Array.isArray(results)) return []
+  for (const [index, result] of (results as readonly (Found | null)[]).entries()) {
+    const path: PropertyKey[] = ['results', index]
+    let found: Found | undefined = result ?? undefined
+    while (found?.verdict !== undefined && found.counterexample === undefined) {
+      path.push('verdict')
+      found = found.verdict
+    }
+    if (found?.counterexample === undefined) continue
+    const { requirement, features } = found.counterexample
+    const isMeant = wanted.requirement === undefined || wanted.requirement === requirement
+    if (isMeant && (wanted.features === undefined || wanted.features === String(features)))
+      return [...path, 'counterexample']
   }
-  const value = checked(counterexample, versioned(found, COUNTEREXAMPLE_VERSION, file), file)
-  versioned(value.trace.header, TRACE_VERSION, `${file}: trace.header`)
-  value.trace.steps.forEach((each, index) => fitting(each, `${file}: trace.steps.${index}`))
+  return undefined
+}
+
+/** Reads a counterexample: by itself, or the first that is meant in a file that verify wrote. */
+export function counterexampleIn(text: string, file: string, wanted: Wanted = {}): Counterexample {
+  const whole = valueOf(JSON.parse(jsonIn(text, file, 'Give what vfio-mig verify --json wrote.').text))
+  const path = pathIn(whole, wanted)
+  if (path === undefined) {
+    const remedy = 'Give the results of a verification that found something; --requirement and --features pick one.'
+    return unusable({ at: file, message: 'there is no such counterexample in it', remedy })
+  }
+  const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], whole)
+  const place = path.length === 0 ? file : placeOf(file, path)
+  const value = checked(counterexample, versioned(found, COUNTEREXAMPLE_VERSION, place), file, path)
+  versioned(value.trace.header, TRACE_VERSION, placeOf(file, [...path, 'trace', 'header']))
+  value.trace.steps.forEach((each, index) => fitting(each, file, [...path, 'trace', 'steps', index]))
   return value as unknown as Counterexample
 }
 
 /** Acts from a JSON text, as a replay line carries them. */
 export const actsIn = (text: string, at: string): readonly Act[] =>
-  checked(z.array(act), json(text, at), at) as unknown as readonly Act[]
+  checked(z.array(act), json(text, at, 'Give a JSON list of acts.'), at) as unknown as readonly Act[]
+
+/** Acts on devices that a world of a layout has; ends with exit code 2 and those on others. */
+export function placedIn(layout: Layout, acts: readonly Act[], at: string): readonly Act[] {
+  const size = sizeOf(layout)
+  const wrong = acts.flatMap(({ device }, index): Problem[] => {
+    if (device < size) return []
+    const has = size === 1 ? 'one device, 0' : `devices 0 to ${size - 1}`
+    return [
+      { at: placeOf(at, [index, 'device']), message: `there is no device ${device}`, remedy: `It is about ${has}.` },
+    ]
+  })
+  return wrong.length === 0 ? acts : unusable(...wrong)
+}

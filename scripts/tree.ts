@@ -56,7 +56,7 @@ export async function readTree(tree: string, names: TreeNames = {}): Promise<Tre
 }
 
 /** The repository and the revision in `REPO@REV`: a folder that exists before an @ (`.` where nothing is). */
-function repositoryIn(tree: string): readonly [string | undefined, string] {
+export function repositoryIn(tree: string): readonly [string | undefined, string] {
   for (let at = tree.indexOf('@'); at >= 0; at = tree.indexOf('@', at + 1)) {
     const repository = tree.slice(0, at) || '.'
     if (isFolder(resolvePath(repository))) return [repository, tree.slice(at + 1)]

@@ -14,6 +14,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--depth <n>', 'requests in the plans that are all tried first')
     .option('--seed <n>', 'where chance begins')
     .option('--time <duration>', 'stop after about this long, such as 60s; the result is then not reproducible')
+    .option('--expect <file>', 'deviations that are known, each with a reason (see: vfio-mig schema expectations)')
     .option('--json <file>', 'write the verdicts and counterexamples; - for standard output')
     .option('--strict', 'let deviations fail as well')
     .option('--timings', 'say how long it took')
@@ -24,6 +25,7 @@ Examples:
   vfio-mig verify
   vfio-mig verify --requirement sessions --features 7 --runs 1000 --seed 3
   vfio-mig verify --mutant opens-early
+  vfio-mig verify --expect known.json --json found.json
 A kernel tree is checked by: vfio-mig table check TREE`,
     )
     .action(async (options: VerifyOptions) => terminal.exit(await verified(options, terminal)))

@@ -47,6 +47,8 @@ export function concurrent(
     const { configurations, refusal } = ruling(spec, before, step.act.event, step.outcome, latitude)
     return { configurations, refusals: refusal === null ? [] : [{ step: at, ...refusal }] }
   }
+  // What is seen while a request is under way is explained by that request, or not at all.
+  const alone = { ...latitude, otherResets: false }
   let reached: readonly Configuration[] = []
   let fewest: Concurrent['refusals'] | undefined
   let furthest = { done: -1, refusals: [] as Concurrent['refusals'] }
@@ -74,7 +76,7 @@ export function concurrent(
       // What ended before this began took effect before it.
       if (left.some((other) => other !== placed && other.step.ended <= placed.step.began)) continue
       const { act, outcome } = placed.step
-      const { configurations: following, refusal } = ruling(spec, configurations, act.event, outcome, latitude)
+      const { configurations: following, refusal } = ruling(spec, configurations, act.event, outcome, alone)
       const noted = refusal === null ? refusals : [...refusals, { step: placed.at, ...refusal }]
       if (following.length > 0) search(new Set([...done, placed]), following, noted)
       else if (done.size > furthest.done) furthest = { done: done.size, refusals: noted }

@@ -31,7 +31,7 @@ export type Session =
 /** What was written while RESUMING: nothing yet, something, or something of which a write was refused. */
 export type Load = 'nothing' | 'something' | 'refused'
 
-/** What gave the device its state: it explains a refusal, and decides nothing. */
+/** What gave the device its state: it explains a refusal. One that was seen may be left by a reset from elsewhere. */
 export type Origin = 'opened' | 'reached' | 'failed' | 'seen' | 'reset' | 'unknown'
 
 export interface Configuration {

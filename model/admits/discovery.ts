@@ -5,8 +5,9 @@ import type { Outcome } from '../errno.ts'
 import { featureSetsOf, isWithin, nameOfSet, type FeatureSet } from '../features.ts'
 import { ERROR } from '../states.ts'
 import type { Spec } from '../spec.ts'
-import type { Configuration, Origin } from './configuration.ts'
+import { ended, type Configuration, type Origin } from './configuration.ts'
 import type { GroundName } from './ground.ts'
+import { widest, type Latitude } from './latitude.ts'
 import { passageOf } from './passage.ts'
 import { admitted, refused, type Ruling } from './ruling.ts'
 import { nameOf } from './set-state.ts'
@@ -30,11 +31,20 @@ const grounds: Readonly<Record<Origin, GroundName>> = {
   unknown: 'states/constant',
 }
 
-export function getState(spec: Spec, configuration: Configuration, outcome: Outcome<StateCode>): Ruling {
+export function getState(
+  spec: Spec,
+  configuration: Configuration,
+  outcome: Outcome<StateCode>,
+  latitude: Latitude = widest,
+): Ruling {
   if (outcome.type !== 'ok') return admitted(configuration)
   const shown = nameOf(spec, outcome.value)
   if (shown === configuration.state) {
     return admitted(configuration.origin === 'seen' ? configuration : { ...configuration, origin: 'seen' })
+  }
+  // Between two looks alone: after a request RUNNING may be a reset as well, but then no request could ever be refuted.
+  if (latitude.otherResets && shown === 'RUNNING' && configuration.origin === 'seen') {
+    return admitted({ ...configuration, state: shown, sessions: ended(configuration.sessions), load: 'nothing' })
   }
   const isKnown =
     shown === ERROR || (typeof shown === 'string' && passageOf(spec, configuration.features).rows.has(shown))

@@ -17,6 +17,7 @@ const request = 'Upon VFIO_DEVICE_FEATURE_SET, execute a migration state change 
 const machine = 'The device migration Finite State Machine is described by the enum'
 const error = 'any -> ERROR'
 const rest = 'The remaining possible transitions are interpreted as combinations of the'
+const feature = 'VFIO_DEVICE_FEATURE - _IOWR(VFIO_TYPE, VFIO_BASE + 17'
 const precopy = 'VFIO_MIG_GET_PRECOPY_INFO - _IO(VFIO_TYPE, VFIO_BASE + 21)'
 
 const must = (statement: string, section: string, quote: string): Ground => ({
@@ -194,6 +195,22 @@ export const grounds = {
     'RESUMING -> STOP',
     'user provided data is found to be incomplete',
   ),
+  'calls/exclusive': must(
+    'GET and SET together are refused, unless it is a probe.',
+    feature,
+    'GET and SET are mutually exclusive, except for use with PROBE',
+  ),
+  'calls/arguments': should(
+    'A call is refused where its arguments mean nothing.',
+    feature,
+    'The format of the data portion of the structure is specific to the given feature',
+  ),
+  'calls/probe': must(
+    'A probe of a feature that is there succeeds.',
+    feature,
+    'Probing a feature will return success if the feature is supported',
+  ),
+  'calls/zero': must('A call that succeeds returns 0.', feature, 'Return 0 on success, -errno on failure'),
   'requests/return': must(
     'A request returns.',
     request,

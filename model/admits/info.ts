@@ -50,8 +50,9 @@ function counted(
   const following =
     session.initial === initial ? configuration : withSession(configuration, age, { ...session, initial })
   const { isOptedIn } = configuration
-  if (flags !== 0 && !(isOptedIn && flags === REINIT)) {
-    const without = isOptedIn ? 'which is not defined' : 'without an opt-in'
+  // Without the opt-in other flags are what the user had left there: older drivers copy them back.
+  if (isOptedIn ? (flags & ~REINIT) !== 0 : flags === REINIT) {
+    const without = isOptedIn ? 'which are not defined' : 'without an opt-in'
     return refused('info/flags', `precopy info shows flags ${flags} ${without}`, following)
   }
   if (session.initial === null) {

@@ -8,7 +8,14 @@ export interface Latitude {
   readonly emptyLoad: boolean
   /** A request that fails may end the session of the state in which it leaves the device. */
   readonly failureEndsSession: boolean
+  /** A reset may come by another way than the ioctl, as a guest's own: the device is RUNNING then, without a session. */
+  readonly otherResets: boolean
 }
 
-export const widest: Latitude = { anyBeginning: true, emptyLoad: true, failureEndsSession: true }
-export const strictest: Latitude = { anyBeginning: false, emptyLoad: false, failureEndsSession: false }
+export const widest: Latitude = { anyBeginning: true, emptyLoad: true, failureEndsSession: true, otherResets: true }
+export const strictest: Latitude = {
+  anyBeginning: false,
+  emptyLoad: false,
+  failureEndsSession: false,
+  otherResets: false,
+}

@@ -238,7 +238,7 @@ test('a lost outcome leaves nothing known, and is no accusation; what can be see
     step: 1,
     because: 'the wire is cut',
   })
-  expect(admitsTrace(protocol, traceOf([...before, get('STOP'), get('RUNNING')]))).toMatchObject({
+  expect(admitsTrace(protocol, traceOf([...before, get('STOP'), get('STOP_COPY')]))).toMatchObject({
     type: 'refused',
     step: 3,
     rule: 'states/constant',

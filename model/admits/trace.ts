@@ -2,6 +2,7 @@
 // device and is never held against it; hung and crashed count only where the world could tell (power lifeline).
 import type { AnyOutcome } from '../device.ts'
 import type { Spec } from '../spec.ts'
+import { plainOf } from '../raw.ts'
 import type { Step, Trace } from '../trace.ts'
 import { AT_ONCE, concurrent, groupsOf, type Placed } from './concurrency.ts'
 import { joinedLate, opened, type Configuration } from './configuration.ts'
@@ -30,7 +31,7 @@ export type TraceRuling =
 /** Rules on a trace; deviations do not end it. */
 export function admitsTrace(spec: Spec, { header, steps }: Trace, latitude: Latitude = widest): TraceRuling {
   const hasLifeline = header.powers.includes('lifeline')
-  const placed = steps.map((step, at): Placed => ({ at, step: hasLifeline ? step : withoutLifeline(step) }))
+  const placed = steps.map((step, at): Placed => ({ at, step: plain(hasLifeline ? step : withoutLifeline(step)) }))
   const ids = new Set([...header.features.keys(), ...steps.map(({ act }) => act.device)])
   const devices = new Map([...ids].map((device) => [device, start(device)] as const))
   const groups = [...ids].flatMap((device) => groupsOf(placed.filter(({ step }) => step.act.device === device)))
@@ -58,7 +59,9 @@ export function admitsTrace(spec: Spec, { header, steps }: Trace, latitude: Lati
     const broken = refusals.find(({ level }) => level === 'must')
     deviations.push(...refusals.filter(({ level }) => level === 'should'))
     if (broken !== undefined) return { type: 'refused', ...broken, deviations }
-    const incomplete = group.length === 1 ? streams.incomplete(spec, step, before) : null
+    // What was read before a beginning that is missing may be the stream that was loaded.
+    const isSeen = group.length === 1 && !header.partial
+    const incomplete = isSeen ? streams.incomplete(spec, step, before) : null
     if (incomplete !== null) return { type: 'refused', step: at, ...incomplete, deviations }
     for (const each of group) streams.note(each.step, configurations, group.length > 1)
     if (group.some((each) => isUnderWay(each.step))) unsettled.add(device)
@@ -78,6 +81,12 @@ export function admitsTrace(spec: Spec, { header, steps }: Trace, latitude: Lati
 /** Whether the step may still change the state of its device. */
 const isUnderWay = ({ act, outcome }: Step): boolean =>
   outcome.type === 'pending' && ['set-state', 'reset', 'reopen'].includes(act.event.type)
+
+/** A raw call as the event that it means. */
+function plain(step: Step): Step {
+  const { event, outcome } = plainOf(step.act.event, step.outcome)
+  return event === step.act.event ? step : { ...step, act: { ...step.act, event }, outcome }
+}
 
 const withoutLifeline = (step: Step): Step => ({ ...step, outcome: told(step.outcome) })
 

@@ -5,10 +5,12 @@ import { failed, ok, type Outcome } from '../errno.ts'
 import type { FeatureSet } from '../features.ts'
 import type { ERROR, State } from '../states.ts'
 import { done, type Device } from '../world.ts'
+import { exchange, receive, settle, type Port } from './bus.ts'
+import { answer, called, check } from './core.ts'
 import { isMoving, rowOf, type Machine, type Parts, type Session } from './machine.ts'
-import { drain, memoryOf, transact, viewOf, work, write as writePage } from './memory.ts'
+import { COUNTS_LENGTH, memoryOf, viewOf, work, write as writePage } from './memory.ts'
 import { defaultOptions, type Options } from './options.ts'
-import { isTotal } from './parser.ts'
+import { flawOfHeader, isTotal } from './parser.ts'
 import { commit, isWhole, load, write } from './resuming.ts'
 import { routesOf } from './routes.ts'
 import { info, isReadable, produce, read, remaining, save, track } from './saving.ts'
@@ -22,8 +24,12 @@ export const simulatedPowers = [
   'arcs',
   'advance',
   'faults',
+  'raw',
   'reopen',
+  'lanes',
   'lifeline',
+  'foreign',
+  'peers',
 ] as const satisfies readonly Power[]
 
 export interface Settings {
@@ -37,6 +43,8 @@ export interface Settings {
   readonly seed?: number
   /** Devices of the same make, and with as many pages of the same size, load each other's streams. */
   readonly make?: number
+  /** Its place in a machine of devices that write to each other; it has a page more then, for counts. */
+  readonly port?: Port
   /** To offer fewer powers than there are. */
   readonly powers?: readonly Power[]
   /** Mechanisms in place of the reference's own. */
@@ -49,13 +57,16 @@ export const referenceParts: Parts = {
   perform,
   end,
   reset,
-  drain: ({ memory }) => drain(memory),
+  // A driver holds its lock for the whole request.
+  yields: () => {},
+  drain: settle,
+  receive,
   run(machine, ticks) {
     const { memory, parts } = machine
     const operation = rowOf(machine)?.operation ?? 'stopped'
     if (operation === 'stopped') return
     for (let tick = 0; tick < ticks; tick++) {
-      transact(memory, operation)
+      exchange(machine, operation)
       parts.track(machine, work(memory))
     }
   },
@@ -67,23 +78,30 @@ export const referenceParts: Parts = {
   isReadable,
   load,
   write,
+  flawOf: (parser) => flawOfHeader(parser),
   isSound: (record) => isSound(record, 0),
   isLike: (record, identity) => isLike(record, HEADER, identity),
   isTotal,
   isWhole,
   commit,
+  check,
+  answer,
 }
 
 /** A machine as it is when the device has just been opened. */
-export function machineOf({ features, options, pages = 8, size = 64, seed = 1, make = 1, parts }: Settings): Machine {
+export function machineOf(settings: Settings): Machine {
+  const { features, options, pages = 8, size = 64, seed = 1, make = 1, port = null, parts } = settings
   if (!features.includes('STOP_COPY')) throw new RangeError('A device that migrates has the feature STOP_COPY.')
+  if (port !== null && size < COUNTS_LENGTH) throw new RangeError(`Counts take a page of ${COUNTS_LENGTH} bytes.`)
+  const geometry = { pages: port === null ? pages : pages + 1, size }
   const machine: Machine = {
     features,
     options: options === undefined ? defaultOptions : { ...defaultOptions, ...options },
-    identity: { make, pages, size },
+    identity: { make, ...geometry },
     routes: routesOf(features),
     parts: parts === undefined ? referenceParts : { ...referenceParts, ...parts },
-    memory: memoryOf({ pages, size }, seed),
+    memory: memoryOf(geometry, seed, pages),
+    port,
     state: 'RUNNING',
     session: null,
     files: [],
@@ -91,8 +109,10 @@ export function machineOf({ features, options, pages = 8, size = 64, seed = 1, m
     plan: [],
     begun: 0,
     performed: [],
+    meanwhile: null,
   }
   machine.state = machine.options.initialState
+  if (port !== null) port.machine = machine
   return machine
 }
 
@@ -102,8 +122,12 @@ const dead: Readonly<Record<Options['endedPoll'], Outcome<Readiness>>> = {
   readable: ok({ readable: true, writable: false, error: false, hangup: false }),
 }
 
-/** The events of a machine. */
-export function deviceOf(machine: Machine, offered: readonly Power[] = simulatedPowers): Device {
+/** The events of a machine; `change` puts other answers in the place of some. */
+export function deviceOf(
+  machine: Machine,
+  offered: readonly Power[] = simulatedPowers,
+  change: (handlers: Device['handlers']) => Partial<Device['handlers']> = () => ({}),
+): Device {
   const { options, parts, memory, files } = machine
   const hasPrecopy = machine.features.includes('PRE_COPY')
   const features = ok(machine.features)
@@ -171,7 +195,7 @@ export function deviceOf(machine: Machine, offered: readonly Power[] = simulated
       return done
     },
     dirty({ page, bytes }) {
-      if (!(page >= 0 && page < memory.pages) || !Number.isInteger(page)) return failed('EINVAL')
+      if (!(page >= 0 && page < memory.worked) || !Number.isInteger(page)) return failed('EINVAL')
       if (!isMoving(machine)) return options.stoppedWrite === 'ignored' ? done : failed(options.stoppedWrite)
       if (bytes.length === 0) return done
       writePage(memory, page, bytes)
@@ -193,8 +217,12 @@ export function deviceOf(machine: Machine, offered: readonly Power[] = simulated
       machine.begun = 0
       return done
     },
+    raw: (event) => called(machine, all, event),
+    'raw-info': (event) => called(machine, all, event),
   }
-  return { powers: offered, handlers }
+  const all: Device['handlers'] = { ...handlers, ...change(handlers) }
+  const meanwhile = (other: Machine['meanwhile']): void => void (machine.meanwhile = other)
+  return { powers: offered, handlers: all, meanwhile }
 }
 
 const HUGE = 2n ** 64n - 1n

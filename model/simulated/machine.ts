@@ -1,12 +1,15 @@
 // Everything that a simulated device is made of: what it was built with, its state, and its parts. A part is a
 // mechanism of a driver or a device that can be replaced by itself: so faulty devices are made, without any copy.
-import type { Fault, PrecopyInfo } from '../device.ts'
-import type { Errno } from '../errno.ts'
+import type { Answer, AnyOutcome, Event, Fault, PrecopyInfo } from '../device.ts'
+import type { Errno, Outcome } from '../errno.ts'
 import type { FeatureSet } from '../features.ts'
+import type { Meaning } from '../raw.ts'
 import type { StateRow } from '../states.ts'
+import type { Meanwhile } from '../world.ts'
+import type { Port } from './bus.ts'
 import type { Memory } from './memory.ts'
 import type { Options } from './options.ts'
-import type { Parser } from './parser.ts'
+import type { Flaw, Parser } from './parser.ts'
 import type { ResumingSession } from './resuming.ts'
 import type { Routes } from './routes.ts'
 import type { SavingSession } from './saving.ts'
@@ -23,8 +26,12 @@ export interface Parts {
   /** Ends the session there is. */
   end(machine: Machine): void
   reset(machine: Machine): void
+  /** Between two arcs of a request: what other threads may do there. */
+  yields(machine: Machine): void
   /** Stops all outgoing DMA, and waits until none is under way. */
   drain(machine: Machine): void
+  /** A transaction of its peer arrives. */
+  receive(machine: Machine): void
   /** The guest and the device run for this many ticks. */
   run(machine: Machine, ticks: number): void
   /** Notes that a page has changed. */
@@ -40,6 +47,8 @@ export interface Parts {
   /** Begins to load. */
   load(machine: Machine): ResumingSession
   write(machine: Machine, session: ResumingSession, bytes: Uint8Array): number | Errno
+  /** What is wrong with the header of the record under way. */
+  flawOf(parser: Parser): Flaw | null
   /** Whether a record is intact. */
   isSound(record: Uint8Array): boolean
   /** Whether a stream with this identity can be loaded; the payload begins at the header's length. */
@@ -48,6 +57,16 @@ export interface Parts {
   isTotal(parser: Parser): boolean
   /** Whether what was written is a whole stream. */
   isWhole(session: ResumingSession): boolean
+  /** What the arguments of a raw call mean on this device. */
+  check(machine: Machine, call: Event<'raw' | 'raw-info'>): Meaning
+  /** Copies what the event of a raw call came to out to the user. */
+  answer(
+    machine: Machine,
+    call: Event<'raw' | 'raw-info'>,
+    event: Event,
+    outcome: AnyOutcome,
+    bytes: Uint8Array,
+  ): Outcome<Answer>
   /** Makes the loaded state the device's own. */
   commit(machine: Machine, session: ResumingSession): void
 }
@@ -59,6 +78,8 @@ export interface Machine {
   readonly routes: Routes
   readonly parts: Parts
   readonly memory: Memory
+  /** Its place among devices that write to each other; null where it stands alone. */
+  readonly port: Port | null
   state: string
   /** The newest session, until it ended. */
   session: Session | null
@@ -71,6 +92,8 @@ export interface Machine {
   begun: number
   /** The arcs performed since they were last asked for. */
   performed: string[]
+  /** What another thread of the user is about to do. */
+  meanwhile: Meanwhile | null
 }
 
 /** The row of the state that the machine is in; undefined in ERROR. */

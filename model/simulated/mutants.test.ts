@@ -25,6 +25,7 @@ test('reproduce the real bugs that single events can reach', () => {
       "B11",
       "B13",
       "B15",
+      "B17",
       "B19",
       "B21",
       "B23",
@@ -41,12 +42,15 @@ test('reproduce the real bugs that single events can reach', () => {
       "B45",
       "B47",
       "B49",
+      "B51",
+      "B53",
       "B55",
       "B57",
       "B59",
       "B61",
       "B63",
       "B65",
+      "B67",
       "B85",
     ]
   `)

@@ -31,7 +31,7 @@ export const simulatedOptions = {
   infoElsewhere: option('the errno of precopy info on a file that has none at all', 'EINVAL', 'ENOTTY'),
   infoV2: option('whether the kernel knows precopy info v2', 'offered', 'absent'),
   optIn: option('the opt-in of precopy info v2 over a reset', 'survives', 'forgotten'),
-  reinit: option('new initial data in a session, for those who opted in', 'never', 'last-page'),
+  reinit: option('new initial data in a session, for those who opted in', 'last-page', 'never'),
   reinitFlag: option('how long REINIT is reported', 'while-unread', 'once'),
   dataSize: option('the estimate of the stop-copy data', 'full', 'remaining', 'zero', 'huge'),
   // Loading.

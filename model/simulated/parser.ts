@@ -53,21 +53,39 @@ export function feed(parser: Parser, bytes: Uint8Array, parts: Parts): void {
     parser.record.set(bytes.subarray(at, at + taken), parser.filled)
     parser.filled += taken
     at += taken
-    if (parser.filled === HEADER) parser.flaw = flawOfHeader(parser)
+    if (parser.filled === HEADER) parser.flaw = parts.flawOf(parser)
     if (parser.filled > HEADER && wanted(parser) === 0 && parser.flaw === null) finish(parser, parts)
   }
 }
 
-function flawOfHeader({ record, records, identity }: Parser): Flaw | null {
-  if (!isMagic(record, 0) || sequenceOf(record, 0) !== records) return 'invalid'
-  const type = typeOf(record, 0)
-  const length = lengthOf(record, 0)
-  if (length > record.length - HEADER) return 'oversized'
+const lengths: Readonly<Record<number, (identity: Identity) => number>> = {
+  [IDENTITY]: () => IDENTITY_LENGTH,
+  [PAGE]: ({ size }) => size,
+  [END]: () => END_LENGTH,
+}
+
+/** What is looked at in the header of a record, in this order, before anything behind it is. */
+const headerChecks = {
+  magic: ({ record }) => isMagic(record, 0),
+  sequence: ({ record, records }) => sequenceOf(record, 0) === records,
+  room: ({ record }) => lengthOf(record, 0) <= record.length - HEADER,
   // The identity comes first, and only there.
-  if ((type === IDENTITY) !== (records === 0)) return 'invalid'
-  if (type === IDENTITY) return length === IDENTITY_LENGTH ? null : 'invalid'
-  if (type === END) return length === END_LENGTH ? null : 'invalid'
-  return type === PAGE && length === identity.size && pageOf(record, 0) < identity.pages ? null : 'invalid'
+  place: ({ record, records }) => (typeOf(record, 0) === IDENTITY) === (records === 0),
+  type: ({ record }) => lengths[typeOf(record, 0)] !== undefined,
+  length: ({ record, identity }) => (lengths[typeOf(record, 0)]?.(identity) ?? 0) === lengthOf(record, 0),
+  page: ({ record, identity }) => typeOf(record, 0) !== PAGE || pageOf(record, 0) < identity.pages,
+} as const satisfies Readonly<Record<string, (parser: Parser) => boolean>>
+
+export type HeaderCheck = keyof typeof headerChecks
+
+const inOrder = Object.entries(headerChecks) as readonly (readonly [HeaderCheck, (parser: Parser) => boolean])[]
+
+/** What is wrong with the header of the record under way; a parser that omits a check takes it for passed. */
+export function flawOfHeader(parser: Parser, omitted: readonly HeaderCheck[] = []): Flaw | null {
+  for (const [name, holds] of inOrder) {
+    if (!omitted.includes(name) && !holds(parser)) return name === 'room' ? 'oversized' : 'invalid'
+  }
+  return null
 }
 
 /** Checks a whole record, and takes it over. */

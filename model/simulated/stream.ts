@@ -33,7 +33,7 @@ export function hashed(from: number, bytes: Uint8Array, start: number, end: numb
 export const u32 = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0
 
-function put(bytes: Uint8Array, at: number, value: number): void {
+export function put(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value
   bytes[at + 1] = value >>> 8
   bytes[at + 2] = value >>> 16

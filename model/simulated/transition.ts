@@ -30,6 +30,7 @@ export function request(machine: Machine, target: StateCode): Outcome<boolean> {
   if (way === null) return failed(options.blockedErrno)
   const before = machine.session
   for (let at = 1; at < way.length; at++) {
+    if (at > 1) parts.yields(machine)
     const errno = step(machine, routes.rows.get(way[at]!)!)
     if (errno !== null) return failed(errno)
   }

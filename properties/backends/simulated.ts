@@ -2,31 +2,56 @@
 // what they hold at first, so that a load that does nothing is seen.
 import {
   mutants,
+  ringOf,
   simulatedDevice,
   simulatedPowers,
   worldOf,
   type Device,
   type FeatureSet,
+  type Layout,
+  type Mutant,
   type MutantSettings,
+  type Port,
   type Settings,
 } from '#model'
 import type { Backend } from '../backend.ts'
 
-/** Worlds of devices that are made by number: 0 is the first one of a world. */
+/** What tells the devices of a world apart. */
+type Place = Required<Pick<Settings, 'seed' | 'make'>> & Pick<Settings, 'port'>
+
+/** The ports of the devices that stand in machines, in their order; a device alone is no machine. */
+const portsOf = ({ devices, machine = 1 }: Layout): readonly Port[] =>
+  machine < 2 ? [] : Array.from({ length: Math.floor(devices / machine) }, () => ringOf(machine)).flat()
+
+/** Worlds of devices; a foreign one is of make 2. */
 export const inProcess = (
   name: string,
   powers: Backend['powers'],
-  make: (device: number) => Device,
-): Backend & { open(devices: number): ReturnType<typeof worldOf> } => ({
+  make: (place: Place) => Device,
+): Backend & { open(layout: Layout): ReturnType<typeof worldOf> } => ({
   name,
   powers,
-  open: (devices) => worldOf(Array.from({ length: devices }, (_, device) => make(device))),
+  open(layout) {
+    const { devices, foreign = false } = layout
+    const ports = portsOf(layout)
+    const all = Array.from({ length: devices }, (_, device) => {
+      const port = ports[device]
+      return make({ seed: device + 1, make: 1, ...(port === undefined ? {} : { port }) })
+    })
+    return worldOf(foreign ? [...all, make({ seed: devices + 1, make: 2 })] : all)
+  },
 })
 
 /** The reference device with these features; everything else about it may be chosen. */
 export const simulated = (features: FeatureSet, settings: Omit<Settings, 'features' | 'seed'> = {}): Backend =>
-  inProcess('simulated', settings.powers ?? simulatedPowers, (device) =>
-    simulatedDevice({ ...settings, features, seed: device + 1 }),
+  inProcess('simulated', settings.powers ?? simulatedPowers, (place) =>
+    simulatedDevice({ ...settings, ...place, features }),
+  )
+
+/** A faulty device with these features. */
+export const mutated = (mutant: Mutant, features: FeatureSet, settings: MutantSettings = {}): Backend =>
+  inProcess(mutant.name, settings.powers ?? simulatedPowers, (place) =>
+    mutant.make(features, { ...settings, ...place }),
   )
 
 /** A faulty device by name; undefined where there is none of that name. */
@@ -36,7 +61,5 @@ export function simulatedMutant(
   settings: MutantSettings = {},
 ): Backend | undefined {
   const mutant = mutants.find((one) => one.name === name)
-  if (mutant === undefined) return undefined
-  const powers = settings.powers ?? simulatedPowers
-  return inProcess(name, powers, (device) => mutant.make(features, { ...settings, seed: device + 1 }))
+  return mutant === undefined ? undefined : mutated(mutant, features, settings)
 }

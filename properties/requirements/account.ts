@@ -1,7 +1,7 @@
 // What a trace tells of each device as it goes on: which states it may be in, its sessions by age, and whether they
 // have ended. It believes what is answered and knows nothing of what is right: accusing is the judges' part. After
 // what is not certain several states are possible, until an answer narrows them down.
-import { ERROR } from '#model'
+import { ERROR, meaningOf, plainOf } from '#model'
 import type { AnyOutcome, Event, Spec, Step, Trace } from '#model'
 import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'
 
@@ -51,7 +51,8 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
   const moment = {} as Moment
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index]!
-    const { device, event } = step.act
+    const { device } = step.act
+    const { event, outcome } = plainly(step)
     const account = (accounts[device] ??= {
       device,
       // Where the beginning was seen it is a state without a session; RUNNING is only implied.
@@ -62,22 +63,40 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
       isOptedIn: false,
     })
     // Two requests at once: what either found is not known.
-    if (step.began < (ends[device] ?? 0)) account.possible = chart.all
+    const isAlone = step.began >= (ends[device] ?? 0)
+    if (!isAlone) account.possible = chart.all
     ends[device] = Math.max(ends[device] ?? 0, step.ended)
     moment.index = index
     moment.step = step
     moment.event = event
-    moment.outcome = step.outcome
+    moment.outcome = outcome
     moment.account = account
     const answer = look(chart, moment)
     if (answer !== undefined) return answer
-    enter(chart, account, event, step.outcome, index)
+    enter(chart, account, event, outcome, index, isAlone)
   }
   return undefined
 }
 
+/**
+ * A step with the event that a raw call means. One that failed for the memory that it was given says nothing of what
+ * it asks for, but for a request, which may have been performed all the same.
+ */
+function plainly({ act: { event }, outcome }: Step): Pick<Moment, 'event' | 'outcome'> {
+  const plain = plainOf(event, outcome)
+  const isUnfit = 'memory' in event && event.memory !== undefined && outcome.type === 'errno'
+  return isUnfit && plain.event.type !== 'set-state' ? { event, outcome } : plain
+}
+
 /** Enters what came of a step. */
-function enter(chart: Chart, account: Account, event: Event, outcome: AnyOutcome, index: number): void {
+function enter(
+  chart: Chart,
+  account: Account,
+  event: Event,
+  outcome: AnyOutcome,
+  index: number,
+  isAlone: boolean,
+): void {
   const isOk = outcome.type === 'ok'
   switch (event.type) {
     case 'set-state':
@@ -85,7 +104,7 @@ function enter(chart: Chart, account: Account, event: Event, outcome: AnyOutcome
       else failed(chart, account, nameOf(event.target), outcome.type === 'errno')
       break
     case 'get-state':
-      if (isOk) seen(chart, account, chart.bits.get(nameOf(outcome.value as string | number as never)) ?? 0)
+      if (isOk) seen(chart, account, chart.bits.get(nameOf(outcome.value as string | number as never)) ?? 0, isAlone)
       break
     case 'reset':
       account.possible = isOk ? chart.bits.get('RUNNING')! : chart.all
@@ -108,6 +127,12 @@ function enter(chart: Chart, account: Account, event: Event, outcome: AnyOutcome
     case 'info-v2':
       account.isOptedIn = true
       break
+    case 'raw':
+      // It means no event. One that asks for a state and succeeds all the same may have done anything.
+      if (!isOk || meaningOf(event).type === 'probe') break
+      account.possible = chart.all
+      for (const session of account.sessions) end(session, null)
+      break
     default:
       break
   }
@@ -120,13 +145,16 @@ function end(session: SessionAccount, by: SessionAccount['endedBy']): void {
   session.endedBy = by
 }
 
-function seen(chart: Chart, account: Account, state: number): void {
+function seen(chart: Chart, account: Account, state: number, isAlone: boolean): void {
   account.possible = state === 0 ? chart.all : state
   const row = chart.rows.find(({ name }) => chart.bits.get(name) === state)
   // A session that may have ended has, where the device is in a state of another kind.
   if (row === undefined) return
   for (const session of account.sessions) {
-    if (session.life === 'unknown' && session.kind !== row.session) end(session, 'arc')
+    if (session.kind === row.session) continue
+    if (session.life === 'unknown') end(session, 'arc')
+    // Nobody asked for that: the device was reset by another way than the ioctl.
+    else if (session.life === 'open' && session.kind !== 'unknown' && isAlone) end(session, 'reset')
   }
 }
 

@@ -4,7 +4,7 @@ import { admitsTrace, type RefusedStep, type Spec, type Trace } from '#model'
 import { wandering } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
-import { observing, walks } from './walks.ts'
+import { either, everyState, observing, walks } from './walks.ts'
 
 const refusedAs = ({ step, rule, because, citation }: RefusedStep): Judgement =>
   broken(step, `${because} (${rule}).`, `What the header says under "${citation.section}".`)
@@ -33,7 +33,10 @@ export const admitted: readonly Requirement[] = [
     since: '5.18',
     cites: [cited.combinations('interpreted as combinations of the above FSM arcs')],
     needs,
-    first: walks(observing),
+    first: either(
+      walks(observing),
+      everyState(() => [{ type: 'reset' }, { type: 'get-features' }]),
+    ),
     plan: wandering,
     judge: judged('must'),
   },
@@ -43,7 +46,7 @@ export const admitted: readonly Requirement[] = [
     level: 'should',
     party: 'driver',
     since: '5.18',
-    cites: [cited.precopy('should return ENOMSG from read()')],
+    cites: [cited.since('6.2', cited.precopy('should return ENOMSG from read()'))],
     needs,
     first: walks(observing),
     plan: wandering,

@@ -5,8 +5,8 @@ import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { nameOf } from './chart.ts'
 import * as cited from './cited.ts'
-import { judging, perDevice } from './judging.ts'
-import { observing, walks } from './walks.ts'
+import { asksForState, judging, perDevice } from './judging.ts'
+import { either, everyState, observing, pairs, walks } from './walks.ts'
 
 const defined = featureSetsOf(Object.values(features))
 const isDefined = (set: FeatureSet): boolean =>
@@ -14,7 +14,10 @@ const isDefined = (set: FeatureSet): boolean =>
   defined.some((one) => one.length === set.length && one.every((name) => set.includes(name)))
 const setsText = defined.map(nameOfSet).join(', ')
 
-const asking = walks(() => [{ type: 'get-features' }], [{ type: 'get-features' }])
+const asking = either(
+  walks(() => [{ type: 'get-features' }], [{ type: 'get-features' }]),
+  everyState(() => [{ type: 'get-features' }, { type: 'reset' }, { type: 'get-features' }]),
+)
 
 export const discovery: readonly Requirement[] = [
   {
@@ -23,7 +26,10 @@ export const discovery: readonly Requirement[] = [
     level: 'must',
     party: 'driver',
     since: '5.18',
-    cites: [cited.discovery('at least VFIO_MIGRATION_STOP_COPY must be set')],
+    cites: [
+      cited.discovery('at least VFIO_MIGRATION_STOP_COPY must be set'),
+      cited.discovery('Other combinations of flags have behavior to be defined'),
+    ],
     needs: { features: [], powers: [], devices: 1 },
     first: asking,
     plan: wandering,
@@ -35,12 +41,42 @@ export const discovery: readonly Requirement[] = [
     }),
   },
   {
+    name: 'discovery/answers',
+    statement: 'A device that tells its features tells its state as well, whatever state that is.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [cited.discovery('can support the migration API through VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE')],
+    needs: { features: [], powers: [], devices: 1 },
+    first: either(
+      walks(observing, [{ type: 'get-features' }, { type: 'get-state' }]),
+      pairs(() => [{ type: 'get-features' }, { type: 'get-state' }]),
+    ),
+    plan: wandering,
+    judge: judging((_, { header }) => {
+      const known = perDevice(() => ({ isTold: false }))
+      return (chart, { event, outcome, account }) => {
+        const { device, possible } = account
+        if (event.type === 'get-features' && outcome.type === 'ok') known(device).isTold = true
+        if (event.type !== 'get-state' || !(known(device).isTold || header.features[device] !== undefined)) {
+          return undefined
+        }
+        if (outcome.type === 'ok') return true
+        // It may fail; but not as if there were no such feature.
+        if (outcome.type !== 'errno' || !['ENOTTY', 'EOPNOTSUPP', 'EINVAL'].includes(outcome.errno)) return undefined
+        const states = chart.names(possible).join(' or ')
+        return { because: `In ${states} a question for the state gave ${outcome.errno}.`, wanted: 'The state.' }
+      }
+    }),
+  },
+  {
     name: 'discovery/constant',
     statement: 'What a device can do does not change while it is open.',
     level: 'practice',
     party: 'driver',
     since: '5.18',
-    cites: [cited.discovery('Support for additional states is indicated via the flags field')],
+    cites: [],
+    code: { path: 'drivers/vfio/vfio_main.c', name: 'vfio_ioctl_device_feature_migration' },
     needs: { features: [], powers: [], devices: 1 },
     first: asking,
     plan: wandering,
@@ -63,16 +99,18 @@ export const discovery: readonly Requirement[] = [
     level: 'practice',
     party: 'driver',
     since: '5.18',
-    cites: [cited.discovery('If this GET succeeds, the RUNNING and ERROR states are always supported')],
+    cites: [],
+    code: { path: 'drivers/vfio/pci/mlx5/main.c', name: 'mlx5vf_pci_open_device' },
     needs: { features: [], powers: [], devices: 1 },
     first: walks(observing),
     plan: wandering,
     judge: judging((_, { header }) => {
       const fresh = perDevice(() => ({ is: !header.partial }))
-      return (__, { event, outcome, account }) => {
+      return (__, at) => {
+        const { event, outcome, account } = at
         const known = fresh(account.device)
         if (event.type === 'reopen') known.is = outcome.type === 'ok'
-        else if (event.type === 'set-state' || event.type === 'reset') known.is = false
+        else if (asksForState(at)) known.is = false
         if (event.type !== 'get-state' || outcome.type !== 'ok' || !known.is) return undefined
         const state = nameOf(outcome.value as string as never)
         if (state === 'RUNNING') return true

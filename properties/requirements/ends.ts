@@ -20,12 +20,13 @@ function readOf(chart: Chart, { event, account }: Moment, states: readonly strin
 const BEFORE = ['PRE_COPY', 'PRE_COPY_P2P']
 const reading = { type: 'read', session: 0, length: 4096 } as const
 const dirtying = { type: 'dirty', page: 0, content: { type: 'pattern', seed: 1, length: 8 } } as const
+const writing = { type: 'write', session: 0, content: { type: 'literal', bytes: Uint8Array.of(0) } } as const
 const polling = { type: 'poll', session: 0 } as const
 
 export const ends: readonly Requirement[] = [
   {
     name: 'streams/bounds',
-    statement: 'A read gives no more than it was asked for.',
+    statement: 'A read gives no more than it was asked for, and a write takes no more than it was given.',
     level: 'must',
     party: 'driver',
     since: '5.18',
@@ -36,9 +37,15 @@ export const ends: readonly Requirement[] = [
       },
     ],
     needs: { features: [], powers: [], devices: 1 },
-    first: walks(() => [{ type: 'read', session: 0, length: 3 }]),
+    first: walks(() => [{ type: 'read', session: 0, length: 3 }, writing]),
     plan: wandering,
     judge: judging(() => (_, { event, outcome }) => {
+      if (event.type === 'write' && outcome.type === 'ok') {
+        // What else is written may be shorter than it says.
+        const most = event.content.type === 'literal' ? event.content.bytes.length : Number.POSITIVE_INFINITY
+        const taken = outcome.value as number
+        return taken <= most ? undefined : { because: `It took ${taken} bytes.`, wanted: `${most} at most.` }
+      }
       if (event.type !== 'read' || outcome.type !== 'ok') return undefined
       const { length } = outcome.value as Uint8Array
       if (length <= event.length) return length > 0 ? true : undefined

@@ -1,16 +1,23 @@
 // Failures: every request returns, a failed one leaves the device where the text allows, ERROR is left by a reset
 // alone, and a reset always brings RUNNING.
-import { chain, ERROR } from '#model'
+import { chain, ERROR, SET, type Event, type Power } from '#model'
 import fc from 'fast-check'
-import { move, singleFaults, swarms, to, type Plan, wandering } from '#generators'
+import { callOf, move, singleFaults, supported, swarms, to, type Plan, wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { isRefused, nameOf } from './chart.ts'
 import * as cited from './cited.ts'
-import { judging, perDevice, words } from './judging.ts'
-import { observing, walks } from './walks.ts'
+import { asksForState, judging, perDevice, words } from './judging.ts'
+import { either, everyState, observing, pairs, walks, ways } from './walks.ts'
 
 const needs = { features: [], powers: [], devices: 1 } as const
 
+/** A reset while something is under way, and a look at what it leaves. */
+const resettled = (powers: readonly Power[]): readonly Event[] => [
+  ...(powers.includes('advance') ? [{ type: 'advance', ticks: 5 } as const] : []),
+  { type: 'reset' },
+  { type: 'get-state' },
+  ...(powers.includes('inspect') ? [{ type: 'inspect' } as const] : []),
+]
 const resetting = walks(() => [{ type: 'get-state' }, { type: 'data-size' }])
 
 export const failures: readonly Requirement[] = [
@@ -22,10 +29,10 @@ export const failures: readonly Requirement[] = [
     since: '5.18',
     cites: [
       cited.under('RUNNING_P2P -> STOP', 'must not result in error conditions outside the user context'),
-      cited.under('STOP_COPY -> PRE_COPY', 'return error if requested'),
+      cited.since('6.2', cited.under('STOP_COPY -> PRE_COPY', 'return error if requested')),
     ],
     needs,
-    first: walks(observing),
+    first: either(walks(observing), pairs(observing)),
     plan: wandering,
     judge: judging((_, { header }) => {
       const canTell = header.powers.includes('lifeline')
@@ -45,10 +52,20 @@ export const failures: readonly Requirement[] = [
     since: '5.18',
     cites: [
       cited.request('original operating state or some other state along the combination transition path'),
+      cited.combinations('the user may see any step along the path'),
       cited.under('any -> ERROR', 'can be failed with an errno return and may then move the device_state into ERROR'),
     ],
     needs: { features: [], powers: ['faults'], devices: 1 },
     *first(spec, powers, depth) {
+      // Memory that cannot be written: the request fails when all of it is done.
+      if (powers.includes('raw')) {
+        for (const [, way] of ways(spec, powers)) {
+          for (const target of supported(spec)) {
+            const call = callOf('MIG_DEVICE_STATE', SET, { target, memory: 'read-only' })
+            yield [...way, move(0, { type: 'get-state' }), move(0, call), move(0, { type: 'get-state' })]
+          }
+        }
+      }
       // Two requests at least: one fails in the state that another has reached.
       for (const plan of walks(observing)(spec, powers, Math.max(2, depth - 1))) {
         // The last request of the walk is the one that fails, in each way that its arcs can.
@@ -62,7 +79,8 @@ export const failures: readonly Requirement[] = [
     plan: wandering,
     judge: judging(() => {
       const failed = perDevice((): { from: string | undefined; to: string } => ({ from: undefined, to: '' }))
-      return (chart, { event, outcome, account }) => {
+      return (chart, at) => {
+        const { event, outcome, account } = at
         const known = failed(account.device)
         const { from } = known
         if (event.type === 'set-state') {
@@ -70,7 +88,7 @@ export const failures: readonly Requirement[] = [
           const isOpen = before !== undefined && before !== target && !isRefused(chart, before, target)
           known.from = isOpen && outcome.type === 'errno' ? before : undefined
           known.to = target
-        } else if (event.type === 'reset' || event.type === 'reopen') known.from = undefined
+        } else if (asksForState(at)) known.from = undefined
         if (event.type !== 'get-state' || outcome.type !== 'ok' || from === undefined) return undefined
         known.from = undefined
         const way = chart.way(from, known.to)!
@@ -87,7 +105,10 @@ export const failures: readonly Requirement[] = [
     level: 'must',
     party: 'driver',
     since: '5.18',
-    cites: [cited.under('any -> ERROR', 'To recover from ERROR VFIO_DEVICE_RESET must be used')],
+    cites: [
+      cited.machine('The device has failed and must be reset'),
+      cited.under('any -> ERROR', 'To recover from ERROR VFIO_DEVICE_RESET must be used'),
+    ],
     needs: { features: [], powers: ['faults'], devices: 1 },
     *first(spec, powers, depth) {
       const breaking: Plan = [
@@ -126,14 +147,15 @@ export const failures: readonly Requirement[] = [
     since: '5.18',
     cites: [cited.under('any -> ERROR', 'must be used to return the device_state back to RUNNING')],
     needs,
-    first: walks(() => [{ type: 'reset' }, { type: 'get-state' }]),
+    first: either(walks(resettled), everyState(resettled)),
     plan: wandering,
     judge: judging(() => {
       const was = perDevice(() => ({ reset: false }))
-      return (_, { event, outcome, account }) => {
+      return (_, at) => {
+        const { event, outcome, account } = at
         const known = was(account.device)
         if (event.type === 'reset') known.reset = outcome.type === 'ok'
-        else if (event.type === 'set-state' || event.type === 'reopen') known.reset = false
+        else if (asksForState(at)) known.reset = false
         if (event.type === 'reset' && outcome.type === 'errno') {
           return { because: `The reset gave ${outcome.errno}.`, wanted: 'Success.' }
         }
@@ -150,16 +172,26 @@ export const failures: readonly Requirement[] = [
     level: 'should',
     party: 'driver',
     since: '6.2',
-    cites: [cited.dataSize('Can be called on each device state')],
+    cites: [
+      cited.dataSize('read back the estimated data length that will'),
+      cited.dataSize('Can be called on each device state'),
+    ],
     needs,
     first: resetting,
     plan: wandering,
-    judge: judging(() => (chart, { event, outcome, account }) => {
-      if (event.type !== 'data-size' || (account.possible & chart.bits.get(ERROR)!) !== 0) return undefined
-      if (outcome.type === 'ok') return true
-      if (outcome.type !== 'errno') return undefined
-      const states = chart.names(account.possible).join(' or ')
-      return { because: `In ${states} it gave ${outcome.errno}.`, wanted: 'An estimate.' }
+    judge: judging(() => {
+      const told = perDevice(() => ({ is: false }))
+      return (chart, { event, outcome, account }) => {
+        if (event.type !== 'data-size') return undefined
+        const known = told(account.device)
+        if (outcome.type === 'ok') known.is = true
+        if ((account.possible & chart.bits.get(ERROR)!) !== 0) return undefined
+        if (outcome.type === 'ok') return true
+        // An older kernel has no such feature in any state.
+        if (outcome.type !== 'errno' || (outcome.errno === 'ENOTTY' && !known.is)) return undefined
+        const states = chart.names(account.possible).join(' or ')
+        return { because: `In ${states} it gave ${outcome.errno}.`, wanted: 'An estimate.' }
+      }
     }),
   },
 ]

@@ -1,9 +1,9 @@
 // How a judge is written: a look at each step in the light of what is known by then. It finds nothing, a witness, or a
 // breach; the rest (counting, the first breach, what is silent) is the same for all.
-import type { Spec, Trace } from '#model'
+import { meaningOf, type Event, type Kind, type Spec, type Trace } from '#model'
 import { broken, heldBy, type Judgement } from '../requirement.ts'
-import { follow, type Moment } from './account.ts'
-import type { Chart } from './chart.ts'
+import { follow, type Account, type Moment } from './account.ts'
+import { isRefused, nameOf, type Chart } from './chart.ts'
 
 /** What a look at a step finds: nothing, that it was put to the test and held, that it cannot be told, a breach. */
 export type Finding =
@@ -28,6 +28,34 @@ export const judging =
     if (breach !== undefined) return breach
     return untold === undefined ? heldBy(witnesses) : { type: 'unknown', because: untold }
   }
+
+/** Whether an event may change the state by what the user asks: a call that means nothing and succeeds may as well. */
+export const asksForState = ({ event, outcome }: Pick<Moment, 'event' | 'outcome'>): boolean =>
+  ['set-state', 'reset', 'reopen'].includes(event.type) ||
+  (event.type === 'raw' && outcome.type === 'ok' && meaningOf(event).type !== 'probe')
+
+const idle: readonly Kind[] = [
+  'get-state',
+  'get-features',
+  'data-size',
+  'info-v2',
+  'poll',
+  'precopy-info',
+  'raw',
+  'raw-info',
+]
+
+/** Whether an event leaves a session alone: it only asks, moves no byte, or is to be refused. */
+export function isIdle(chart: Chart, { possible }: Account, event: Event): boolean {
+  if (event.type === 'read') return event.length === 0
+  if (event.type === 'write') return event.content.type === 'literal' && event.content.bytes.length === 0
+  if (event.type !== 'set-state') return idle.includes(event.type)
+  const [from, target] = [chart.only(possible), nameOf(event.target)]
+  return from !== undefined && (from === target || isRefused(chart, from, target))
+}
+
+/** Whether a call had to fail for the memory that it points to, whatever it asked for. */
+export const isUnfit = ({ step }: Moment): boolean => 'memory' in step.act.event
 
 /** Something of each device, made when it is first asked for. */
 export function perDevice<T>(make: () => T): (device: number) => T {

@@ -1,37 +1,18 @@
 // The loads of a trace: what was written to each resuming session, how it compares with the streams that were read,
 // what leaving RESUMING came to, and what the device looked like then. Whoever requires something of a migration
 // judges these.
-import { bytesOf, joined, type Spec, type Trace, type View } from '#model'
+import { bytesOf, joined, type Kind, type Spec, type Trace, type View } from '#model'
 import { follow, sessionOf, type Account, type SessionAccount } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
+import { isIdle } from './judging.ts'
+import { bytesOfStream, matchOf, type Match, type Stream } from './streams.ts'
 
-/** A saving session: what was read from it. */
-interface Stream {
-  readonly device: number
-  readonly session: SessionAccount
-  readonly reads: Uint8Array[]
-  bytes?: Uint8Array
-  /** Whether its permanent end was seen. */
-  isComplete: boolean
-  /** Whether it was opened while the device ran. */
-  readonly isLive: boolean
-  /** The device as it was while it was stopped and saved; undefined where nobody looked, or the guest interfered. */
-  image?: readonly string[]
-  isTainted: boolean
-}
-
-export interface Load {
+export interface Load extends Match {
   readonly device: number
   /** What was written, with what was refused at last. */
   readonly bytes: Uint8Array
   /** How many writes it took. */
   readonly writes: number
-  /**
-   * The stream that it is, or the one that it is the beginning of. Unknown where it is all that was read of a stream
-   * whose end was not seen, or where it was written from a session that the trace does not show.
-   */
-  readonly stream: Stream | undefined
-  readonly relation: 'whole' | 'beginning' | 'nothing' | 'altered' | 'unknown'
   /** Index of the request that left RESUMING, and whether it succeeded; the state it asked for. */
   readonly step: number
   readonly isOk: boolean
@@ -42,12 +23,18 @@ export interface Load {
   readonly target: string
   /** Whether arcs may have been told to fail. */
   readonly isFaulty: boolean
-  /** Loads into the same device that failed before. */
+  /** Whether the stream is that of a device of another make. */
+  readonly isForeign: boolean
+  /** Loads into the same device that failed before, that were broken off by a reset, and whole ones that succeeded. */
   readonly failedBefore: number
+  readonly abortedBefore: number
+  readonly loadedBefore: number
   /** Sessions of either device before the ones that matter here. */
   readonly sessionsBefore: number
   /** Whether an older file of either device was used while one of these sessions was open. */
   readonly isPoked: boolean
+  /** Whether something that only asks, moves nothing, or is refused came between on either session. */
+  readonly isBeside: boolean
   /** What the device looked like afterwards, before anything changed it, and when that was seen. */
   seen?: { readonly step: number; readonly pages: readonly string[] }
 }
@@ -65,10 +52,15 @@ interface Notes {
   readonly streams: Map<SessionAccount, Stream>
   readonly drafts: Map<SessionAccount, Draft>
   failed: number
+  aborted: number
+  loaded: number
   /** The load that the next look at the device belongs to. */
   open: Load | undefined
   isPoked: boolean
 }
+
+/** Events with which time passes, or DMA that is under way is completed. */
+const sending: readonly Kind[] = ['advance', 'set-state', 'reset', 'reopen']
 
 // Several requirements look at the loads of the same trace, one after the other.
 const known = new WeakMap<Trace, readonly Load[]>()
@@ -86,8 +78,20 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
   const accounts: Account[] = []
   const streams: Stream[] = []
   let isSeen = true
+  const isPeered = trace.header.machine !== undefined
   const noteOf = (device: number): Notes =>
-    (notes[device] ??= { streams: new Map(), drafts: new Map(), failed: 0, open: undefined, isPoked: false })
+    (notes[device] ??= {
+      streams: new Map(),
+      drafts: new Map(),
+      failed: 0,
+      aborted: 0,
+      loaded: 0,
+      open: undefined,
+      isPoked: false,
+    })
+  // It is numbered last.
+  const foreign = trace.header.foreign === true ? trace.header.features.length - 1 : undefined
+  const beside = new WeakSet<SessionAccount>()
   const captured = (device: number, age: number): Uint8Array => {
     const account = accounts[device]
     const session = account === undefined ? undefined : sessionOf(account, age)
@@ -105,6 +109,10 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
       note.isPoked = true
     }
     const isOk = outcome.type === 'ok'
+    const newest = account.sessions.at(-1)
+    if (newest?.life === 'open' && isIdle(chart, account, event)) beside.add(newest)
+    // What one device has sent may arrive in another that was loaded, and then that one is no longer what was loaded.
+    if (isPeered && sending.includes(event.type)) notes.forEach((other) => other !== note && (other.open = undefined))
     switch (event.type) {
       case 'read': {
         if (!isOk || session?.kind !== 'saving') return
@@ -133,7 +141,6 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
         const { pages } = outcome.value as View
         if (note.open !== undefined) note.open.seen ??= { step: index, pages }
         note.open = undefined
-        const newest = account.sessions.at(-1)
         if (newest?.kind !== 'saving' || newest.life !== 'open') return
         if (chart.only(account.possible) === 'STOP_COPY') streamOf(account, newest).image ??= pages
         return
@@ -141,7 +148,6 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
       case 'dirty':
       case 'advance': {
         note.open = undefined
-        const newest = account.sessions.at(-1)
         // A guest that writes to a device which is stopped and saved may spoil the stream: the header says so.
         if (event.type === 'dirty' && newest?.kind === 'saving' && isStopped(chart, account.possible)) {
           streamOf(account, newest).isTainted = true
@@ -149,9 +155,12 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
         return
       }
       case 'reset':
-      case 'reopen':
+      case 'reopen': {
         note.open = undefined
+        const draft = newest?.life === 'open' ? note.drafts.get(newest) : undefined
+        if (isOk && draft !== undefined && draft.parts.length > 0) note.aborted++
         return
+      }
       case 'set-state': {
         const [from, target] = [chart.only(account.possible), nameOf(event.target)]
         if (from !== 'RESUMING') {
@@ -160,11 +169,11 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
           return
         }
         if (from === target || isRefused(chart, from, target) || !(isOk || outcome.type === 'errno')) return
-        const newest = account.sessions.at(-1)
         if (newest?.kind !== 'resuming' || newest.life !== 'open') return
         const draft = note.drafts.get(newest)
         const bytes = joined(draft?.parts ?? [])
-        const { stream, relation } = matchOf(streams, bytes, draft?.isKnown ?? true)
+        const isOwn = (stream: Stream): boolean => (stream.device === foreign) === (device === foreign)
+        const { stream, relation } = matchOf(streams, bytes, draft?.isKnown ?? true, isOwn)
         const load: Load = {
           device,
           bytes,
@@ -177,13 +186,18 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
           refused: draft?.refused,
           target,
           isFaulty: account.isFaulty,
+          isForeign: stream !== undefined && !isOwn(stream),
           failedBefore: note.failed,
+          abortedBefore: note.aborted,
+          loadedBefore: note.loaded,
           sessionsBefore: account.sessions.length - 1,
           isPoked: note.isPoked || (stream !== undefined && noteOf(stream.device).isPoked),
+          isBeside: beside.has(newest) || (stream !== undefined && beside.has(stream.session)),
         }
         loads.push(load)
         note.open = isOk ? load : undefined
         if (!isOk) note.failed++
+        else if (relation === 'whole') note.loaded++
         return
       }
       default:
@@ -213,25 +227,4 @@ const isStopped = (chart: Chart, possible: number): boolean =>
 function isLive({ steps }: Trace, { opened }: SessionAccount): boolean {
   const { event } = steps[opened]!.act
   return event.type === 'set-state' && nameOf(event.target).startsWith('PRE_COPY')
-}
-
-function bytesOfStream(stream: Stream): Uint8Array {
-  stream.bytes ??= joined(stream.reads)
-  return stream.bytes
-}
-
-const begins = (whole: Uint8Array, part: Uint8Array): boolean =>
-  part.length <= whole.length && part.every((byte, at) => byte === whole[at])
-
-/** How bytes compare with the streams that were read. */
-function matchOf(streams: readonly Stream[], bytes: Uint8Array, isKnown: boolean): Pick<Load, 'stream' | 'relation'> {
-  if (!isKnown) return { stream: undefined, relation: 'unknown' }
-  if (bytes.length === 0) return { stream: undefined, relation: 'nothing' }
-  // The newest first: the same bytes may have been read twice.
-  const matching = streams.filter((stream) => begins(bytesOfStream(stream), bytes)).reverse()
-  const equal = matching.filter((stream) => bytesOfStream(stream).length === bytes.length)
-  const whole = equal.find(({ isComplete }) => isComplete)
-  if (whole !== undefined) return { stream: whole, relation: 'whole' }
-  if (equal.length > 0) return { stream: undefined, relation: 'unknown' }
-  return { stream: matching[0], relation: matching.length > 0 ? 'beginning' : 'altered' }
 }

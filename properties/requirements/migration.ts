@@ -1,7 +1,7 @@
 // What a migration is for: a device that was saved and loaded is the same device, whether it was stopped or ran on,
 // in whatever pieces its stream was read and written, and whatever was tried before.
 import type { Spec, Trace } from '#model'
-import { retried, migrating, poking } from '#generators'
+import { aborted, besides, everyEnd, migrating, poking, retried, thrice } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
 import { loadsOf, type Load } from './loads.ts'
@@ -13,7 +13,8 @@ const same =
     let witnesses = 0
     for (const load of loadsOf(spec, trace)) {
       const { stream, relation, isOk, isFaulty, seen, refused } = load
-      if (stream === undefined || isFaulty || !concerns(load)) continue
+      // What is of another make need not be taken: it may not even be.
+      if (stream === undefined || isFaulty || load.isForeign || !concerns(load)) continue
       const wanted = 'Success: it is what was read.'
       if (refused !== undefined)
         return broken(refused, 'A write of the stream, from its beginning on, was refused.', wanted)
@@ -58,19 +59,30 @@ const order = cited.request('must preserve the byte order of the stream')
 const segmentation = cited.request('is not required to preserve buffer segmentation when writing the data stream')
 
 export const migration: readonly Requirement[] = [
-  about(
-    'migration/stopped',
-    'A device saved while it is stopped, and loaded, is the same device.',
-    '5.18',
-    [whole],
-    [],
-    ({ stream }) => stream?.isLive === false,
-  ),
+  {
+    ...about(
+      'migration/stopped',
+      'A device saved while it is stopped, and loaded, is the same device.',
+      '5.18',
+      [
+        cited.machine('The device internal state can be read out'),
+        whole,
+        cited.under('RESUMING -> STOP', 'should complete the incorporation of data written'),
+      ],
+      [],
+      ({ stream }) => stream?.isLive === false,
+    ),
+    first: everyEnd,
+  },
   about(
     'migration/live',
     'A device saved while it runs on, and loaded, is the device as it was when it was stopped.',
     '6.2',
-    [whole, cited.under('RUNNING -> PRE_COPY', 'Moving between these states alters what is streamed in session')],
+    [
+      cited.machine('running normally but tracking internal state changes'),
+      whole,
+      cited.under('RUNNING -> PRE_COPY', 'Moving between these states alters what is streamed in session'),
+    ],
     ['PRE_COPY'],
     ({ stream }) => stream?.isLive === true,
   ),
@@ -90,6 +102,33 @@ export const migration: readonly Requirement[] = [
     [],
     ({ failedBefore }) => failedBefore > 0,
     retried,
+  ),
+  about(
+    'migration/after-abort',
+    'A load that was broken off by a reset leaves nothing behind.',
+    '5.18',
+    [cited.under('RESUMING -> STOP', 'To abort a RESUMING session the device must be reset')],
+    [],
+    ({ abortedBefore }) => abortedBefore > 0,
+    aborted,
+  ),
+  about(
+    'migration/third',
+    'A third migration is like the first one, and like the second.',
+    '5.18',
+    [whole],
+    [],
+    ({ loadedBefore }) => loadedBefore > 1,
+    thrice,
+  ),
+  about(
+    'sessions/undisturbed',
+    'What only asks, moves no byte or is refused has no effect on an open session.',
+    '5.18',
+    [whole],
+    [],
+    ({ isBeside }) => isBeside,
+    besides,
   ),
   about(
     'sessions/old-files',

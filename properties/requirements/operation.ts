@@ -4,12 +4,17 @@ import type { Event, View } from '#model'
 import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
-import { judging, perDevice } from './judging.ts'
-import { walks } from './walks.ts'
+import { asksForState, judging, perDevice } from './judging.ts'
+import { either, pairs, walks } from './walks.ts'
 
 const advancing: Event = { type: 'advance', ticks: 5 }
 const inspecting: Event = { type: 'inspect' }
-const looking = walks(() => [inspecting, advancing, inspecting], [advancing])
+const working = (): readonly Event[] => [inspecting, advancing, inspecting]
+const reading: Event = { type: 'read', session: 0, length: 100 }
+const looking = either(
+  walks(() => [inspecting, advancing, reading, advancing, inspecting], [advancing]),
+  pairs(() => [inspecting, advancing, inspecting]),
+)
 
 export const operation: readonly Requirement[] = [
   {
@@ -20,6 +25,10 @@ export const operation: readonly Requirement[] = [
     party: 'driver',
     since: '5.18',
     cites: [
+      cited.machine('RUNNING, except the device cannot do peer to peer DMA'),
+      cited.since('6.2', cited.machine('PRE_COPY, except the device cannot do peer to peer DMA')),
+      cited.under('RUNNING -> RUNNING_P2P', 'partially running in the P2P quiescent state'),
+      cited.since('6.2', cited.under('PRE_COPY -> PRE_COPY_P2P', 'partially running in the P2P quiescent state')),
       cited.under(
         'The optional peer to peer (P2P) quiescent state',
         'must prevent the device from initiating any new P2P DMA',
@@ -57,8 +66,12 @@ export const operation: readonly Requirement[] = [
     party: 'driver',
     since: '5.18',
     cites: [
+      cited.machine('The device does not change the internal or external state'),
+      cited.under('RUNNING_P2P -> STOP', 'the device must stop the operation of the device'),
       cited.under('RUNNING_P2P -> STOP', 'must not generate interrupts, DMA, or any other change to external state'),
       cited.under('RUNNING_P2P -> STOP', 'It must not change its internal state'),
+      cited.under('RESUMING -> STOP', 'has the same behavior as other STOP states'),
+      cited.under('PRE_COPY_P2P -> STOP_COPY', 'the device has the same behavior as STOP'),
     ],
     needs: { features: [], powers: ['inspect'], devices: 1 },
     first: looking,
@@ -77,11 +90,81 @@ export const operation: readonly Requirement[] = [
         if (view.begun !== view.completed) {
           return { because: `${view.begun - view.completed} transactions are under way.`, wanted: 'None.' }
         }
-        if (before === undefined) return undefined
+        // What a peer wrote to a stopped device is not its own doing.
+        if (before === undefined || before.traffic?.received !== view.traffic?.received) return undefined
         const pages = pagesOf(before, view)
         if (pages !== '') return { because: `It has changed page ${pages}.`, wanted: 'No change.' }
         if (view.begun === before.begun) return true
         return { because: `It has begun ${view.begun - before.begun} transactions.`, wanted: 'None.' }
+      }
+    }),
+  },
+  {
+    name: 'operation/resuming',
+    statement: 'In RESUMING the device is stopped: it begins no DMA, and has none under way.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [cited.machine('The device is stopped and is loading a new internal state')],
+    needs: { features: [], powers: ['inspect'], devices: 1 },
+    first: looking,
+    plan: wandering,
+    judge: judging((chart) => {
+      const resuming = chart.bits.get('RESUMING')!
+      const first = perDevice((): { begun: number | undefined } => ({ begun: undefined }))
+      return (_, { event, outcome, account }) => {
+        const known = first(account.device)
+        if (account.possible !== resuming) known.begun = undefined
+        if (event.type !== 'inspect' || outcome.type !== 'ok' || account.possible !== resuming) return undefined
+        const { begun, completed } = outcome.value as View
+        const before = known.begun
+        known.begun = begun
+        if (begun !== completed) return { because: `${begun - completed} transactions are under way.`, wanted: 'None.' }
+        if (before === undefined || before === begun) return true
+        return { because: `It has begun ${begun - before} transactions.`, wanted: 'None.' }
+      }
+    }),
+  },
+  {
+    name: 'operation/running',
+    statement: 'A device that is brought back to RUNNING works as it did there before.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [
+      cited.under('RUNNING_P2P -> RUNNING', 'While in RUNNING the device is fully operational'),
+      cited.machine('RUNNING - The device is running normally'),
+    ],
+    needs: { features: [], powers: ['inspect', 'advance'], devices: 1 },
+    first: walks(working, [{ type: 'get-state' }, ...working()]),
+    plan: wandering,
+    judge: judging((chart) => {
+      const running = chart.bits.get('RUNNING')!
+      const begun = perDevice((): Work => ({ view: undefined, ticks: 0, enough: undefined, isBack: false }))
+      return (_, at) => {
+        const { event, outcome, account } = at
+        const known = begun(account.device)
+        if (asksForState(at)) {
+          known.view = undefined
+          known.isBack = true
+          // A device that was reset or loaded is another one: nothing is known of what it has to do.
+          const isOther = event.type !== 'set-state' || (account.possible & chart.bits.get('RESUMING')!) !== 0
+          if (isOther) known.enough = undefined
+        }
+        if (event.type === 'advance' && outcome.type === 'ok') known.ticks += event.ticks
+        if (event.type !== 'inspect' || outcome.type !== 'ok' || account.possible !== running) return undefined
+        const [view, before, { ticks, enough }] = [outcome.value as View, known.view, known]
+        known.view = view
+        known.ticks = 0
+        if (before === undefined || ticks === 0) return undefined
+        const isIdle = view.begun === before.begun && pagesOf(before, view) === ''
+        if (!known.isBack) {
+          if (!isIdle && (enough === undefined || ticks < enough)) known.enough = ticks
+          return undefined
+        }
+        if (enough === undefined || ticks < enough) return undefined
+        if (!isIdle) return true
+        return { because: `In ${ticks} ticks it did nothing, and before it did in ${enough}.`, wanted: 'Its work.' }
       }
     }),
   },
@@ -92,7 +175,7 @@ export const operation: readonly Requirement[] = [
     party: 'driver',
     since: '5.18',
     cites: [
-      cited.under('RUNNING -> PRE_COPY', 'Each arc does not change the device operation'),
+      cited.since('6.2', cited.under('RUNNING -> PRE_COPY', 'Each arc does not change the device operation')),
       cited.under('RUNNING_P2P -> STOP', 'It must not change its internal state'),
     ],
     // Only where time passes when it is told to is it known that the device itself changed nothing meanwhile.
@@ -102,12 +185,15 @@ export const operation: readonly Requirement[] = [
     judge: judging((chart) => {
       const resuming = chart.bits.get('RESUMING')!
       const first = perDevice((): { view: View | undefined; isMoved: boolean } => ({ view: undefined, isMoved: false }))
-      return (_, { event, outcome, account }) => {
+      return (_, at) => {
+        const { event, outcome, account } = at
         const known = first(account.device)
         const { view: before, isMoved } = known
         // A request that failed may have done anything on its way; RESUMING and a reset may alter the state.
-        const isLost = event.type === 'set-state' && (outcome.type !== 'ok' || (account.possible & resuming) !== 0)
-        if (isLost || ['dirty', 'advance', 'reset', 'reopen'].includes(event.type)) known.view = undefined
+        const isRequest = asksForState(at)
+        const isLost = isRequest && (outcome.type !== 'ok' || (account.possible & resuming) !== 0)
+        const isOther = isRequest && event.type !== 'set-state'
+        if (isLost || isOther || event.type === 'dirty' || event.type === 'advance') known.view = undefined
         if (event.type === 'set-state') known.isMoved = true
         if (event.type !== 'inspect' || outcome.type !== 'ok' || (account.possible & resuming) !== 0) return undefined
         known.view = outcome.value as View
@@ -121,6 +207,17 @@ export const operation: readonly Requirement[] = [
     }),
   },
 ]
+
+/** What is known of the work of a device in RUNNING. */
+interface Work {
+  /** The last look at it there, and the time since. */
+  view: View | undefined
+  ticks: number
+  /** In so much time it was seen to do something, before it left RUNNING. */
+  enough: number | undefined
+  /** Whether it has left RUNNING since it was opened. */
+  isBack: boolean
+}
 
 /** The pages in which two views differ, as a list; empty where they do not. */
 const pagesOf = (one: View, two: View): string =>

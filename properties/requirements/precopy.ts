@@ -1,12 +1,13 @@
 // Precopy info: where it is valid, how its two counts may move, and that they agree with what can be read. All but one
 // of its words are a should.
 import type { Event, PrecopyInfo } from '#model'
-import { counting } from '#generators'
+import { counting, everyPart } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { sessionOf, type SessionAccount } from './account.ts'
 import * as cited from './cited.ts'
 import { judging, perDevice, words } from './judging.ts'
-import { walks } from './walks.ts'
+import { changes } from './reinit.ts'
+import { either, walks } from './walks.ts'
 
 const needs = { features: ['PRE_COPY'], powers: [], devices: 1 } as const
 const asking: Event = { type: 'precopy-info', session: 0 }
@@ -72,9 +73,16 @@ export const precopy: readonly Requirement[] = [
     level: 'should',
     party: 'driver',
     since: '6.2',
-    cites: [cited.precopy('should have a non-zero initial value and decrease as migration data is read')],
+    cites: [
+      cited.precopy('should have a non-zero initial value and decrease as migration data is read'),
+      cited.since('7.1', cited.precopy('which progresses towards zero as precopy data is read')),
+    ],
     needs,
-    first: walks(() => [asking, { type: 'read', session: 0, length: 64 }, asking]),
+    first: either(
+      walks(() => [asking, { type: 'read', session: 0, length: 64 }, asking]),
+      changes,
+      everyPart([asking], [asking]),
+    ),
     plan: counting,
     judge: judging(() => {
       const last = new Map<SessionAccount, { initial: bigint | undefined }>()
@@ -132,12 +140,22 @@ export const precopy: readonly Requirement[] = [
     level: 'should',
     party: 'driver',
     since: '6.2',
-    cites: [cited.precopy('temporary "end of stream" that is reached when both initial_bytes and dirty_byte are zero')],
+    cites: [
+      cited.precopy('an estimate of the current data sizes remaining'),
+      cited.precopy('provides estimates of data available from the device'),
+      cited.precopy('indicates the amount of initial precopy data available'),
+      cited.precopy('tracks device state changes relative to data previously retrieved'),
+      cited.precopy('temporary "end of stream" that is reached when both initial_bytes and dirty_byte are zero'),
+    ],
     needs,
-    first: walks((powers) => [asking, reading, ...(powers.includes('dirty') ? dirtying : []), asking, reading]),
+    first: either(
+      walks((powers) => [asking, reading, ...(powers.includes('dirty') ? dirtying : []), asking, reading]),
+      everyPart([], [asking, { type: 'read', session: 0, length: 1 }]),
+    ),
     plan: counting,
     judge: judging((_, { header }) => {
-      const isTimeless = header.powers.includes('advance')
+      // Peers write to a device at any time.
+      const isTimeless = header.powers.includes('advance') && header.machine === undefined
       const said = perDevice((): { session?: SessionAccount; total: bigint; none?: SessionAccount } => ({ total: 0n }))
       return (chart, { event, outcome, account }) => {
         const known = said(account.device)

@@ -5,11 +5,11 @@ import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { isRefused, nameOf } from './chart.ts'
 import * as cited from './cited.ts'
-import { judging, perDevice, words } from './judging.ts'
-import { observing, walks } from './walks.ts'
+import { asksForState, judging, perDevice, words } from './judging.ts'
+import { either, observing, pairs, walks } from './walks.ts'
 
 const needs = { features: [], powers: [], devices: 1 } as const
-const walking = { first: walks(observing), plan: wandering }
+const walking = { first: either(pairs(observing), walks(observing)), plan: wandering }
 
 export const refusals: readonly Requirement[] = [
   {
@@ -40,6 +40,7 @@ export const refusals: readonly Requirement[] = [
     party: 'core',
     since: '5.18',
     cites: [
+      cited.request('The new state is supplied in device_state, see enum'),
       cited.combinations('The optional states cannot be used with SET_STATE if the device does not support them'),
     ],
     needs,
@@ -80,14 +81,15 @@ export const refusals: readonly Requirement[] = [
     ...walking,
     judge: judging(() => {
       const refused = perDevice((): { in: string | undefined } => ({ in: undefined }))
-      return (chart, { event, outcome, account }) => {
+      return (chart, at) => {
+        const { event, outcome, account } = at
         const known = refused(account.device)
         const { in: before } = known
         if (event.type === 'set-state') {
           const from = chart.only(account.possible)
           const isNone = from !== undefined && outcome.type === 'errno' && isRefused(chart, from, nameOf(event.target))
           known.in = isNone ? from : undefined
-        } else if (event.type === 'reset' || event.type === 'reopen') known.in = undefined
+        } else if (asksForState(at)) known.in = undefined
         if (event.type !== 'get-state' || outcome.type !== 'ok' || before === undefined) return undefined
         known.in = undefined
         const state = nameOf(outcome.value as string as never)

@@ -7,7 +7,7 @@ import { sessionOf, type Moment, type SessionAccount } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
 import * as cited from './cited.ts'
 import { judging, words, type Finding } from './judging.ts'
-import { walks } from './walks.ts'
+import { either, everyState, pairs, walks } from './walks.ts'
 
 const needs = { features: [], powers: [], devices: 1 } as const
 
@@ -39,6 +39,11 @@ const endedBy =
     return session?.endedBy === by ? deadFinding(at, session) : undefined
   }
 
+/** What a session is for, and what it is not. */
+const using: readonly Event[] = [
+  { type: 'write', session: 0, content: { type: 'literal', bytes: Uint8Array.of(0) } },
+  { type: 'read', session: 0, length: 64 },
+]
 const pokes: readonly Event[] = [
   { type: 'read', session: 0, length: 64 },
   { type: 'write', session: 0, content: { type: 'literal', bytes: Uint8Array.of(0) } },
@@ -55,6 +60,8 @@ export const sessions: readonly Requirement[] = [
     since: '5.18',
     cites: [
       cited.request('If the new_state starts a new data transfer session then the FD associated with that session is'),
+      cited.under('STOP -> STOP_COPY', 'process of saving the device state and will return a new data_fd'),
+      cited.under('STOP -> RESUMING', 'process of restoring the device state and will return a new data_fd'),
     ],
     needs,
     first: walks(() => []),
@@ -72,12 +79,85 @@ export const sessions: readonly Requirement[] = [
     }),
   },
   {
+    name: 'sessions/alive',
+    statement:
+      'A session can be used from the request that opens it on: its file is not dead before its state is left.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [
+      cited.machine('the migration data will flow over the FD using read() and write() as discussed below'),
+      cited.under('STOP_COPY -> STOP', 'The STOP_COPY arc will terminate a data transfer session'),
+    ],
+    needs,
+    first: either(
+      walks(() => using),
+      pairs(() => using),
+    ),
+    plan: wandering,
+    judge: judging((all) => {
+      const kinds = { saving: all.where(({ session }) => session === 'saving'), resuming: all.bits.get('RESUMING')! }
+      const refusedOnce = new WeakSet<SessionAccount>()
+      return (_, { event, outcome, account }) => {
+        if ((event.type !== 'read' || event.length === 0) && event.type !== 'write') return undefined
+        const session = sessionOf(account, event.session)
+        if (session === undefined || session.kind === 'unknown' || session.life !== 'open' || session.isClosed) {
+          return undefined
+        }
+        // One that was moved within the group is judged as shared.
+        if (session.isMoved || (account.possible & ~kinds[session.kind]) !== 0) return undefined
+        if ((event.type === 'read') !== (session.kind === 'saving')) return undefined
+        if (outcome.type === 'ok') return true
+        // After data was refused any answer will do: the load has failed.
+        if (outcome.type !== 'errno' || refusedOnce.has(session)) return undefined
+        if (event.type === 'write') refusedOnce.add(session)
+        return ['ENODEV', 'EBADF', 'ENOTTY'].includes(outcome.errno)
+          ? { because: `A ${event.type} gave ${outcome.errno}.`, wanted: 'What a file does whose session is open.' }
+          : undefined
+      }
+    }),
+  },
+  {
+    name: 'sessions/direction',
+    statement: 'A session that is saved from is not written, and one that is loaded into is not read.',
+    level: 'must',
+    party: 'driver',
+    since: '5.18',
+    cites: [
+      cited.machine('The device internal state can be read out'),
+      cited.under('RESUMING -> STOP', 'complete processing of the data delivered by write()'),
+    ],
+    needs,
+    first: either(
+      walks(() => using),
+      pairs(() => using),
+    ),
+    plan: wandering,
+    judge: judging(() => (_, { event, outcome, account }) => {
+      if ((event.type !== 'read' || event.length === 0) && event.type !== 'write') return undefined
+      const session = sessionOf(account, event.session)
+      if (session?.life !== 'open' || session.isClosed || session.kind === 'unknown') return undefined
+      if ((event.type === 'read') === (session.kind === 'saving')) return undefined
+      if (outcome.type === 'errno') return true
+      if (outcome.type !== 'ok' || outcome.value === 0) return undefined
+      return event.type === 'read'
+        ? { because: `A read of what is to be written gave ${words(outcome)}.`, wanted: 'An error.' }
+        : { because: 'What is to be read took a write.', wanted: 'An error.' }
+    }),
+  },
+  {
     name: 'sessions/shared',
     statement: 'Moving within the saving group leaves the session and its data_fd as they are.',
     level: 'must',
     party: 'driver',
     since: '6.2',
-    cites: [cited.under('RUNNING -> PRE_COPY', 'but does not terminate or otherwise affect the associated fd')],
+    cites: [
+      cited.under('RUNNING -> PRE_COPY', 'states which share a data transfer session'),
+      cited.under('RUNNING -> PRE_COPY', 'but does not terminate or otherwise affect the associated fd'),
+      cited.under('PRE_COPY -> PRE_COPY_P2P', 'continues all the behaviors of PRE_COPY above'),
+      cited.under('PRE_COPY_P2P -> PRE_COPY', 'while continuing all the behaviors of PRE_COPY'),
+      cited.under('PRE_COPY_P2P -> STOP_COPY', 'the data transfers session continues to stream'),
+    ],
     needs: { features: ['PRE_COPY'], powers: [], devices: 1 },
     first: walks(() => [{ type: 'read', session: 0, length: 64 }]),
     plan: wandering,
@@ -107,10 +187,18 @@ export const sessions: readonly Requirement[] = [
     cites: [
       cited.under('STOP_COPY -> STOP', 'The STOP_COPY arc will terminate a data transfer session'),
       cited.under('RESUMING -> STOP', 'Leaving RESUMING terminates a data transfer session'),
+      cited.since('6.2', cited.under('PRE_COPY -> RUNNING', 'The PRE_COPY arc will terminate a data transfer')),
+      cited.since(
+        '6.2',
+        cited.under('PRE_COPY_P2P -> RUNNING_P2P', 'The PRE_COPY_P2P arc will terminate a data transfer'),
+      ),
       cited.under('PRE_COPY_P2P -> STOP_COPY', 'End of stream on the FD indicates the entire device state'),
     ],
     needs,
-    first: walks(() => pokes),
+    first: either(
+      walks(() => pokes),
+      pairs(() => pokes),
+    ),
     plan: wandering,
     judge: judging(() => endedBy('arc')),
   },
@@ -122,7 +210,10 @@ export const sessions: readonly Requirement[] = [
     since: '5.18',
     cites: [cited.under('RESUMING -> STOP', 'To abort a RESUMING session the device must be reset')],
     needs,
-    first: walks(() => [{ type: 'reset' }, ...pokes]),
+    first: either(
+      walks(() => [{ type: 'reset' }, ...pokes]),
+      everyState(() => [{ type: 'reset' }, ...pokes]),
+    ),
     plan: wandering,
     judge: judging(() => endedBy('reset')),
   },

@@ -1,22 +1,29 @@
 // What a device makes of a stream that is not what was read: leaving RESUMING has to fail. Users abort a load by
 // leaving RESUMING with nothing written, against the text, and drivers let them: that one is no must.
 import type { Spec, Trace } from '#model'
-import { retried, wandering } from '#generators'
+import { everyCut, everyFlip, foreign, retried, wandering } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
 import { loadsOf, type Load } from './loads.ts'
+import { observing, walks } from './walks.ts'
 
+/** Judges the loads that a requirement is about: each has to fail. */
 const failing =
-  (relation: Load['relation'], because: (load: Load) => string) =>
+  (concerns: (load: Load) => boolean, because: (load: Load) => string) =>
   (spec: Spec, trace: Trace): Judgement => {
     let witnesses = 0
     for (const load of loadsOf(spec, trace)) {
-      if (load.relation !== relation) continue
+      if (!concerns(load)) continue
       if (load.isOk) return broken(load.step, because(load), 'An error, and perhaps ERROR.')
       if (!load.isFaulty) witnesses++
     }
     return heldBy(witnesses)
   }
+
+const is =
+  (relation: Load['relation']) =>
+  (load: Load): boolean =>
+    load.relation === relation
 
 const invalid = cited.under('RESUMING -> STOP', 'must fail the SET_STATE ioctl')
 const found = cited.under('RESUMING -> STOP', 'found to be incomplete, inconsistent, or otherwise invalid')
@@ -26,6 +33,7 @@ const requirement = (
   statement: string,
   level: Requirement['level'],
   judge: Requirement['judge'],
+  first?: Requirement['first'],
 ): Requirement => ({
   name,
   statement,
@@ -34,6 +42,7 @@ const requirement = (
   since: '5.18',
   cites: [found, invalid],
   needs: { features: [], powers: [], devices: 2 },
+  ...(first === undefined ? {} : { first }),
   plan: retried,
   judge,
 })
@@ -43,30 +52,48 @@ export const validation: readonly Requirement[] = [
     'loads/incomplete',
     'A stream without its end cannot be loaded.',
     'must',
-    failing('beginning', ({ bytes, stream, target }) => {
+    failing(is('beginning'), ({ bytes, stream, target }) => {
       const { length } = (stream?.reads ?? []).reduce((sum, part) => ({ length: sum.length + part.length }), {
         length: 0,
       })
       return `RESUMING was left for ${target} with ${bytes.length} of ${length} bytes.`
     }),
+    everyCut,
   ),
   requirement(
     'loads/altered',
     'A stream that was altered on its way cannot be loaded.',
     'must',
     failing(
-      'altered',
+      is('altered'),
       ({ bytes, target }) => `RESUMING was left for ${target} with ${bytes.length} bytes that nobody read.`,
     ),
+    everyFlip,
   ),
+  {
+    ...requirement(
+      'loads/foreign',
+      'A stream of a device of another make cannot be loaded.',
+      'must',
+      failing(
+        ({ isForeign, relation }) => isForeign && relation === 'whole',
+        ({ target }) => `RESUMING was left for ${target} with the stream of a device of another make.`,
+      ),
+    ),
+    cites: [found, invalid, cited.under('STOP -> RESUMING', 'a single FD during saving from a compatible device')],
+    needs: { features: [], powers: [], devices: 1, foreign: true },
+    plan: foreign,
+  },
   {
     ...requirement(
       'loads/nothing',
       'RESUMING cannot be left where nothing was loaded: to abort it, the device has to be reset.',
       'practice',
-      failing('nothing', ({ target }) => `RESUMING was left for ${target}, and nothing had been written.`),
+      failing(is('nothing'), ({ target }) => `RESUMING was left for ${target}, and nothing had been written.`),
     ),
+    cites: [],
     needs: { features: [], powers: [], devices: 1 },
+    first: walks(observing),
     plan: wandering,
   },
 ]

@@ -1,6 +1,7 @@
 // Events and outcomes in words, as numbered lines that a person can follow. The words are the protocol's; bytes are
 // counted, and shown only where there are few.
-import type { AnyOutcome, Content, Event, PrecopyInfo, Readiness, Step, View } from '#model'
+import { featureIn, GET, INDEX_MASK, plainOf, PROBE, SET } from '#model'
+import type { Answer, AnyOutcome, Content, Event, PrecopyInfo, Readiness, Step, View } from '#model'
 
 const FEW_BYTES = 8
 
@@ -26,6 +27,24 @@ function contentText(content: Content): string {
   }
 }
 
+/** A raw call in words: what it is about, and the arguments. */
+function callText(call: Event<'raw' | 'raw-info'>): string {
+  const { argsz, flags, memory } = call
+  const words =
+    call.type === 'raw'
+      ? [
+          featureIn(flags) ?? `feature ${flags & INDEX_MASK}`,
+          ...Object.entries({ GET, SET, PROBE }).flatMap(([name, bit]) => ((flags & bit) === 0 ? [] : [name])),
+          ...(flags >>> 19 === 0 ? [] : [`bits 0x${((flags >>> 19) << 19).toString(16)}`]),
+          `payload ${bytesText(call.payload)}`,
+        ]
+      : [`session ${call.session}`, `ioctl 0x${call.command.toString(16)}`, `flags 0x${flags.toString(16)}`]
+  return [
+    `${call.type} ${words.join(' ')}, argsz ${argsz}`,
+    ...(memory === undefined ? [] : [`memory ${memory}`]),
+  ].join(', ')
+}
+
 /** An event in words. */
 export function eventText(event: Event): string {
   switch (event.type) {
@@ -47,6 +66,9 @@ export function eventText(event: Event): string {
       const plan = event.plan.map(({ arc, errno, leaves }) => `arc ${arc} ${errno}, ${leaves}`)
       return `faults: ${plan.join('; ') || 'none'}`
     }
+    case 'raw':
+    case 'raw-info':
+      return callText(event)
     default:
       return event.type
   }
@@ -70,9 +92,18 @@ function replyText(event: Event, value: unknown): string {
       const { flags, initial, dirty } = value as PrecopyInfo
       return `initial ${initial}, dirty ${dirty}${flags === 0 ? '' : `, flags ${flags}`}`
     }
+    case 'raw':
+    case 'raw-info': {
+      const { returned, bytes } = value as Answer
+      const plain = plainOf(event, { type: 'ok', value: { returned, bytes } })
+      const said =
+        plain.event === event ? bytesText(bytes) : replyText(plain.event, (plain.outcome as { value: unknown }).value)
+      return returned === 0 ? said : `returned ${returned}`
+    }
     case 'inspect': {
-      const { pages, begun, completed } = value as View
-      return `${plural(pages.length, 'page')} (${pages.join(' ')}), DMA ${begun} begun, ${completed} completed`
+      const { pages, begun, completed, traffic } = value as View
+      const flow = traffic === undefined ? '' : `, ${traffic.sent} sent, ${traffic.received} received`
+      return `${plural(pages.length, 'page')} (${pages.join(' ')}), DMA ${begun} begun, ${completed} completed${flow}`
     }
     case 'arcs':
     case 'get-features':
@@ -103,7 +134,11 @@ export function outcomeText(event: Event, outcome: AnyOutcome): string {
 /** Steps as numbered lines, one of them marked. Devices are named only where there are several. */
 export function stepLines(steps: readonly Step[], marked: number | undefined): readonly string[] {
   const several = steps.some(({ act }) => act.device !== 0)
-  const left = steps.map(({ act }) => `${several ? `device ${act.device}: ` : ''}${eventText(act.event)}`)
+  const left = steps.map(({ act, began }, at) => {
+    // What overlaps was done by another thread.
+    const meanwhile = steps.some(({ ended }, earlier) => earlier < at && ended > began) ? 'meanwhile ' : ''
+    return `${several ? `device ${act.device}: ` : ''}${meanwhile}${eventText(act.event)}`
+  })
   const width = Math.min(60, Math.max(0, ...left.map((text) => text.length)))
   return steps.map(({ act, outcome }, index) => {
     const number = String(index + 1).padStart(3)

@@ -112,12 +112,13 @@ const nodeInPlace = importRule(
   },
 )
 
-/** Where reading the tree starts: the doors, the command, and what package.json's scripts and the tests start. */
+/** Where reading the tree starts: the doors, and all that is started by somebody. */
 const entries: readonly string[] = [
   ...Object.keys(floors).map((floor) => `${floor}/index.ts`),
   'scripts/bin.ts',
   'scripts/build.ts',
   'scripts/bench.ts',
+  'scripts/score-process.ts',
   'scripts/tidy/rules.ts',
 ]
 

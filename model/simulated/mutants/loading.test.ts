@@ -22,6 +22,9 @@ test('each shows at a step of its witness, on the device with most features to w
     forgets-a-refusal: set-state false, not EINVAL
     wants-whole-records: write EINVAL, not 300
     write-restarts: set-state EINVAL, not false
+    takes-less-than-it-says: set-state EINVAL, not false
+    nothing-begins-anew: set-state EINVAL, not false
+    loads-over-what-was-loaded: inspect 89564599],begun:0,completed:0}, not 89564599],begun:0,completed:0}
     write-overruns: write 2, not 1
     writes-the-wrong-way: write 1, not EBADF
     loads-nothing: inspect 8c38baba],begun:0,completed:0}, not 89564599],begun:0,completed:0}

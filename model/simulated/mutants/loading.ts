@@ -112,6 +112,40 @@ export const loadingMutants: readonly Mutant[] = [
     })),
     { bug: 'B31' },
   ),
+  refutedByComparison(
+    'takes-less-than-it-says',
+    'a long write loses its last byte, and says that it was taken',
+    byParts(() => ({
+      write(machine, session, bytes) {
+        const taken = referenceParts.write(machine, session, bytes.length > 64 ? bytes.subarray(0, -1) : bytes)
+        return typeof taken === 'string' ? taken : bytes.length
+      },
+    })),
+  ),
+  refutedByComparison(
+    'nothing-begins-anew',
+    'a write of no bytes throws away what was written',
+    byParts(() => ({
+      write(machine, session, bytes) {
+        if (bytes.length === 0) Object.assign(session, referenceParts.load(machine))
+        return referenceParts.write(machine, session, bytes)
+      },
+    })),
+  ),
+  refutedByComparison(
+    'loads-over-what-was-loaded',
+    'the first page stays as the first load has made it',
+    byParts(() => {
+      let first: Uint8Array | null = null
+      return {
+        commit({ memory }, { parser }) {
+          first ??= parser.staged.slice(0, memory.size)
+          memory.bytes.set(parser.staged)
+          memory.bytes.set(first)
+        },
+      }
+    }),
+  ),
   refuted(
     'write-overruns',
     'a write takes a byte more than it was given',

@@ -41,8 +41,15 @@ export const byHandlers =
   (change: (handlers: Handlers, machine: Machine) => Partial<Handlers>): Make =>
   (features, settings) => {
     const machine = machineOf({ ...settings, features })
-    const { powers, handlers } = deviceOf(machine, settings?.powers)
-    return { powers, handlers: { ...handlers, ...change(handlers, machine) } }
+    return deviceOf(machine, settings?.powers, (handlers) => change(handlers, machine))
+  }
+
+/** Other mechanisms, and other answers by them. */
+export const byBoth =
+  (parts: () => Partial<Parts>, change: (handlers: Handlers, machine: Machine) => Partial<Handlers>): Make =>
+  (features, settings) => {
+    const machine = machineOf({ ...settings, features, parts: parts() })
+    return deviceOf(machine, settings?.powers, (handlers) => change(handlers, machine))
   }
 
 /** Other choices of the header's own. */

@@ -25,6 +25,10 @@ test('each shows at a step of its witness, on the device with most features to w
     offers-a-header: read 40 bytes, not 744 bytes
     has-no-size: data-size {u64:0}, not {u64:776}
     same-state-refused: set-state EINVAL, not false
-    gives-up: get-state ERROR, not STOP_COPY"
+    gives-up: get-state ERROR, not STOP_COPY
+    poll-cries-wolf: poll alse,error:false,hangup:false}, not alse,error:false,hangup:false}
+    size-wraps: data-size {u64:676}, not {u64:776}
+    refuses-with-eio: set-state EIO, not EINVAL
+    closing-keeps-it-there: set-state EBUSY, not false"
   `)
 })

@@ -1,10 +1,11 @@
 // Devices that are odd and legal: whoever accuses one of them knows the protocol less well than they do. Most are an
 // option of the reference device, under a name of their own.
-import { failed, type KnownErrno } from '../../errno.ts'
+import { failed, ok, type KnownErrno } from '../../errno.ts'
 import { ERROR } from '../../states.ts'
 import type { Fault } from '../../device.ts'
 import { referenceParts } from '../device.ts'
 import type { Machine } from '../machine.ts'
+import { nameOf } from '../transition.ts'
 import { byHandlers, byOptions, byParts, survives, withPrecopy, type Mutant } from './mutant.ts'
 
 /** Every n-th arc fails in one way. */
@@ -48,6 +49,10 @@ const giveUp = (machine: Machine): void => {
   machine.state = ERROR
 }
 
+/** Where a u32 wraps, and bytes of state that are holes. */
+const WRAP = 2n ** 32n
+const HOLES = WRAP - 100n
+
 export const oddityMutants: readonly Mutant[] = [
   survives('short-reads', 'reads give a byte less than there is', byOptions({ reads: 'less' })),
   survives('short-writes', 'writes take a byte less than there is', byOptions({ writes: 'less' })),
@@ -83,5 +88,49 @@ export const oddityMutants: readonly Mutant[] = [
         return outcome
       },
     })),
+  ),
+  survives(
+    'poll-cries-wolf',
+    'poll says readable whenever it is asked',
+    byParts(() => ({ isReadable: () => true })),
+    withPrecopy,
+  ),
+  survives(
+    'size-wraps',
+    'the size of the stop-copy data wraps at 2^32',
+    byHandlers((handlers) => ({
+      'data-size'(event) {
+        const outcome = handlers['data-size'](event)
+        return outcome.type === 'ok' ? ok((outcome.value + HOLES) % WRAP) : outcome
+      },
+    })),
+  ),
+  survives(
+    'refuses-with-eio',
+    'a request of an unknown state is refused with EIO',
+    byHandlers((handlers, machine) => ({
+      'set-state'(event) {
+        const outcome = handlers['set-state'](event)
+        const isUnknown = !machine.routes.rows.has(nameOf(event.target))
+        return isUnknown && outcome.type === 'errno' ? failed('EIO') : outcome
+      },
+    })),
+  ),
+  survives(
+    'closing-keeps-it-there',
+    'a state cannot be left whose data_fd was closed, but by a reset',
+    byHandlers((handlers, machine) => {
+      let closed: unknown = null
+      return {
+        close(event) {
+          closed = machine.files[event.session] ?? closed
+          return handlers.close(event)
+        },
+        'set-state'(event) {
+          const isKept = machine.session !== null && machine.session === closed
+          return isKept && nameOf(event.target) !== machine.state ? failed('EBUSY') : handlers['set-state'](event)
+        },
+      }
+    }),
   ),
 ]

@@ -13,6 +13,11 @@ test('each shows at a step of its witness, on the device with most features to w
   })
   expect(lines.join('\n')).toMatchInlineSnapshot(`
     "leaves-dma-under-way: inspect 8c38baba],begun:5,completed:3}, not 8c38baba],begun:5,completed:5}
+    leaves-dma-under-way-while-saving: inspect 8c38baba],begun:5,completed:3}, not 8c38baba],begun:5,completed:5}
+    begins-dma-while-resuming: inspect 8c38baba],begun:5,completed:3}, not 8c38baba],begun:0,completed:0}
+    changes-while-it-is-read: inspect 8c38baba],begun:0,completed:0}, not 8c38baba],begun:0,completed:0}
+    never-runs-again: inspect 8c38baba],begun:0,completed:0}, not 8c38baba],begun:5,completed:3}
+    changes-on-its-way: inspect 8c38baba],begun:0,completed:0}, not 8c38baba],begun:0,completed:0}
     begins-dma-while-quiesced: inspect 8c38baba],begun:5,completed:3}, not 8c38baba],begun:0,completed:0}
     runs-while-stopped: inspect 8c38baba],begun:0,completed:0}, not 8c38baba],begun:0,completed:0}
     runs-while-saved: inspect 8c38baba],begun:0,completed:0}, not 8c38baba],begun:0,completed:0}

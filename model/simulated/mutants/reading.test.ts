@@ -17,11 +17,8 @@ test('each shows at a step of its witness, on the device with most features to w
     read-repeats: read 577 bytes, not 576 bytes
     read-reorders: read 776 bytes, not 776 bytes
     read-overruns: read 11 bytes, not 10 bytes
-    dirty-missed: read 32 bytes, not 120 bytes
-    dirty-missed-while-quiesced: read 32 bytes, not 120 bytes
     rewrites-what-was-read: read 32 bytes, not 120 bytes
     base-outlives-its-session: read 40 bytes, not 744 bytes
-    saves-once: read 0 bytes, not 776 bytes
     saves-too-little: read 744 bytes, not 776 bytes
     message-at-last: read ENOMSG, not 0 bytes
     nothing-at-the-temporary-end: read 0 bytes, not ENOMSG

@@ -4,7 +4,7 @@ import type { Errno } from '../../errno.ts'
 import { referenceParts } from '../device.ts'
 import type { Machine, Parts } from '../machine.ts'
 import { isSaved, type SavingSession } from '../saving.ts'
-import { byParts, withBoth, withPrecopy } from './mutant.ts'
+import { byParts, withPrecopy } from './mutant.ts'
 import { deviates, deviatesByComparison, refuted, refutedByComparison, type Mutant } from './mutant.ts'
 
 type Read = Parts['read']
@@ -53,19 +53,6 @@ function keepingBase(): Partial<Parts> {
     track(machine, page) {
       if (base !== null) base[page] = 2
       referenceParts.track(machine, page)
-    },
-  }
-}
-
-/** A flag of the first migration that is not cleared: the second one seems to be over. */
-function onceOnly(): Partial<Parts> {
-  let first: SavingSession | null = null
-  return {
-    read(machine, session, length) {
-      if (first !== null && first !== session && isSaved(machine)) return nothing
-      const bytes = referenceParts.read(machine, session, length)
-      if (session.isComplete && session.end === session.start) first = session
-      return bytes
     },
   }
 }
@@ -155,20 +142,6 @@ export const readingMutants: readonly Mutant[] = [
     onRead((bytes) => (bytes.length > 0 ? Uint8Array.of(...bytes, 0) : bytes)),
   ),
   refutedByComparison(
-    'dirty-missed',
-    'it does not notice that its first page is dirtied',
-    byParts(() => ({ track: (machine, page) => void (page !== 0 && referenceParts.track(machine, page)) })),
-    withPrecopy,
-  ),
-  refutedByComparison(
-    'dirty-missed-while-quiesced',
-    'it notices nothing that is dirtied in PRE_COPY_P2P',
-    byParts(() => ({
-      track: (machine, page) => void (machine.state !== 'PRE_COPY_P2P' && referenceParts.track(machine, page)),
-    })),
-    withBoth,
-  ),
-  refutedByComparison(
     'rewrites-what-was-read',
     'at STOP_COPY it changes records that may have been read',
     byParts(() => ({
@@ -186,7 +159,6 @@ export const readingMutants: readonly Mutant[] = [
     byParts(() => keepingBase()),
     { ...withPrecopy, bug: 'B25' },
   ),
-  refutedByComparison('saves-once', 'the second migration of a device ends at once', byParts(onceOnly), { bug: 'B85' }),
   refutedByComparison(
     'saves-too-little',
     'the stream ends before its last record',

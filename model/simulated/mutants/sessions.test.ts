@@ -16,9 +16,6 @@ test('each shows at a step of its witness, on the device with most features to w
     opens-never: set-state false, not true
     opens-twice: set-state true, not false
     outlives-its-session: read 744 bytes, not ENODEV
-    outlives-a-reset: read 744 bytes, not ENODEV
-    reset-does-nothing: get-state STOP_COPY, not RUNNING
-    reset-crashes-later: set-state crashed, not false
     reopens-as-it-was: get-state STOP_COPY, not RUNNING
     opens-stopped: get-state STOP, not RUNNING
     failure-crashes-later: set-state crashed, not false
@@ -28,6 +25,9 @@ test('each shows at a step of its witness, on the device with most features to w
     closing-ends: get-state STOP, not STOP_COPY
     closing-forgets-the-load: set-state EINVAL, not false
     reads-the-wrong-way: read 1 bytes, not EBADF
+    opens-dead: write ENODEV, not 1
+    dies-when-refused: read ENODEV, not 776 bytes
+    old-close-ends: read ENODEV, not 776 bytes
     ends-with-nothing: read 0 bytes, not ENODEV"
   `)
 })

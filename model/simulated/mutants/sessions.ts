@@ -42,18 +42,6 @@ const crashOn = (handlers: Handlers, machine: Machine, isFatal: (session: Sessio
   }
 }
 
-function crashAfterReset(handlers: Handlers, machine: Machine): Partial<Handlers> {
-  let isGone = false
-  return {
-    reset(event) {
-      isGone = machine.session !== null
-      return handlers.reset(event)
-    },
-    'set-state': (event) =>
-      isGone ? crashed('the session of a request is a null pointer') : handlers['set-state'](event),
-  }
-}
-
 function crashAfterFailure(handlers: Handlers, machine: Machine): Partial<Handlers> {
   let isGone = false
   return {
@@ -130,32 +118,6 @@ export const sessionMutants: readonly Mutant[] = [
     'a data_fd goes on after its session ended',
     byParts(() => ({ end: keepAlive })),
   ),
-  refuted(
-    'outlives-a-reset',
-    'a reset sets the state, and leaves the data_fd as it is',
-    byParts(() => ({
-      reset(machine) {
-        referenceParts.drain(machine)
-        machine.session = null
-        machine.state = 'RUNNING'
-      },
-    })),
-    { bug: 'B49' },
-  ),
-  refuted(
-    'reset-does-nothing',
-    'a reset in STOP_COPY does nothing, and succeeds',
-    byParts(() => ({ reset: (machine) => void (machine.state !== 'STOP_COPY' && referenceParts.reset(machine)) })),
-    { bug: 'B55' },
-  ),
-  refuted(
-    'reset-crashes-later',
-    'after a reset with a session open the next request crashes',
-    byHandlers(crashAfterReset),
-    {
-      bug: 'B45',
-    },
-  ),
   deviates(
     'reopens-as-it-was',
     'a device that is closed and opened again is in its old state, without a session',
@@ -219,10 +181,44 @@ export const sessionMutants: readonly Mutant[] = [
     'reads-the-wrong-way',
     'a session that is written can be read',
     byHandlers((handlers, machine) => ({
-      read: (event) =>
-        machine.files[event.session]?.kind === 'resuming' && event.length > 0
-          ? ok(new Uint8Array(1))
-          : handlers.read(event),
+      read(event) {
+        const session = machine.files[event.session]
+        const isWrong = session?.kind === 'resuming' && session.isAlive && event.length > 0
+        return isWrong ? ok(new Uint8Array(1)) : handlers.read(event)
+      },
+    })),
+  ),
+  refutedByComparison(
+    'opens-dead',
+    'the data_fd of RESUMING is dead from the beginning',
+    byHandlers((handlers, machine) => ({
+      write: (event) => (machine.files[event.session]?.kind === 'resuming' ? failed('ENODEV') : handlers.write(event)),
+    })),
+  ),
+  refutedByComparison(
+    'dies-when-refused',
+    'a request that is refused ends the session, and leaves the state',
+    byHandlers((handlers, machine) => ({
+      'set-state'(event) {
+        const outcome = handlers['set-state'](event)
+        const { session, state } = machine
+        const isRefused = outcome.type === 'errno' && !machine.routes.rows.has(nameOf(event.target))
+        if (isRefused && session !== null && state !== 'ERROR') session.isAlive = false
+        return outcome
+      },
+    })),
+  ),
+  refutedByComparison(
+    'old-close-ends',
+    'closing an older data_fd ends the newest session, and leaves the state',
+    byHandlers((handlers, machine) => ({
+      close(event) {
+        const { session, files } = machine
+        if (session !== null && files[event.session] !== session && files[event.session] !== undefined) {
+          session.isAlive = false
+        }
+        return handlers.close(event)
+      },
     })),
   ),
   refuted(

@@ -16,6 +16,10 @@ test('each shows at a step of its witness, on the device with most features to w
     blocked-goes-round: set-state true, not EINVAL
     running-never-stops: set-state EINVAL, not false
     leaves-through-stop-copy: arcs > STOP_COPY,STOP_COPY -> STOP], not NNING_P2P,RUNNING_P2P -> STOP]
+    saves-anew: set-state true, not false
+    leaves-resuming-at-once: arcs  RESUMING,RESUMING -> RUNNING], not NG_P2P,RUNNING_P2P -> RUNNING]
+    never-resumes: set-state EINVAL, not true
+    never-goes-back: set-state EINVAL, not false
     stops-short: set-state false, not true
     error-is-a-no-op: set-state false, not EINVAL
     error-is-a-target: set-state false, not EINVAL
@@ -23,8 +27,6 @@ test('each shows at a step of its witness, on the device with most features to w
     unsupported-is-ignored: set-state false, not EINVAL
     refusal-stops: get-state STOP, not RUNNING
     error-is-left: set-state false, not EINVAL
-    shows-what-was-asked: get-state 99, not RUNNING
-    stops-by-itself: get-state STOP, not RUNNING
     failure-succeeds: set-state false, not EIO
     failure-runs: get-state RUNNING, not STOP"
   `)

@@ -15,6 +15,7 @@ import {
   deviatesByComparison,
   refuted,
   refutedByComparison,
+  withBoth,
   withPrecopy,
   type Mutant,
 } from './mutant.ts'
@@ -70,6 +71,19 @@ function wayThroughStopCopy(machine: Machine, from: string, to: string): readonl
   return [...toStopCopy, 'STOP']
 }
 
+/** The way by which the header's literal rule leaves PRE_COPY: out of the saving group, and into it again. */
+function wayAnew(machine: Machine, from: string, to: string): readonly string[] | null {
+  if (to !== 'STOP_COPY' || from !== 'PRE_COPY') return referenceParts.route(machine, from, to)
+  return [from, ...machine.routes.ways.get('RUNNING')!.get(to)!]
+}
+
+/** Lacks an arc, as if there were none. */
+const lacking = (start: string, end: string) =>
+  byParts(() => ({
+    perform: (machine, from, to) =>
+      from.name === start && to.name === end ? 'EINVAL' : referenceParts.perform(machine, from, to),
+  }))
+
 export const transitionMutants: readonly Mutant[] = [
   refuted('blocked-endless', 'a request of a blocked pair never returns, and holds the lock', byHandlers(endless), {
     ...withPrecopy,
@@ -98,6 +112,27 @@ export const transitionMutants: readonly Mutant[] = [
     'from PRE_COPY it goes to STOP through STOP_COPY',
     byParts(() => ({ route: wayThroughStopCopy })),
     withPrecopy,
+  ),
+  refuted(
+    'saves-anew',
+    'from PRE_COPY it goes to STOP_COPY by way of RUNNING, with a new session',
+    byParts(() => ({ route: wayAnew })),
+    withPrecopy,
+  ),
+  refutedByComparison(
+    'leaves-resuming-at-once',
+    'from RESUMING it goes to RUNNING without STOP between',
+    byParts(() => ({
+      route: (machine, from, to) =>
+        from === 'RESUMING' && to === 'RUNNING' ? [from, to] : referenceParts.route(machine, from, to),
+    })),
+  ),
+  deviatesByComparison('never-resumes', 'it lacks the arc from STOP to RESUMING', lacking('STOP', 'RESUMING')),
+  deviatesByComparison(
+    'never-goes-back',
+    'it lacks the arc from PRE_COPY_P2P to PRE_COPY',
+    lacking('PRE_COPY_P2P', 'PRE_COPY'),
+    withBoth,
   ),
   refuted(
     'stops-short',
@@ -154,31 +189,6 @@ export const transitionMutants: readonly Mutant[] = [
       if (machine.state === ERROR && isSupported(machine, target)) machine.state = 'STOP'
       return right(target)
     }),
-  ),
-  refuted(
-    'shows-what-was-asked',
-    'after a refused request it shows the state that was asked for',
-    byHandlers((handlers, machine) => {
-      let shown: StateCode | null = null
-      return {
-        'set-state'(event) {
-          const outcome = handlers['set-state'](event)
-          shown = outcome.type === 'ok' || isSupported(machine, event.target) ? null : event.target
-          return outcome
-        },
-        'get-state': (event) => (shown === null ? handlers['get-state'](event) : ok(shown)),
-      }
-    }),
-  ),
-  refuted(
-    'stops-by-itself',
-    'it stops of its own accord after some time',
-    byParts(() => ({
-      run(machine, ticks) {
-        referenceParts.run(machine, ticks)
-        if (ticks > 3 && isMoving(machine)) request(machine, 'STOP')
-      },
-    })),
   ),
   refuted(
     'failure-succeeds',

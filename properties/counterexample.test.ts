@@ -1,0 +1,61 @@
+// A counterexample is the shortest one there is: of every mutant that breaks a transition, all shorter sequences of acts
+// over an alphabet of all requests, looks and single faults are performed, and none breaks the requirement.
+import { mutants, protocol, restrict, simulatedPowers, type Act, type Event, type FeatureSet } from '#model'
+import { everyTarget, move, sequencesOf, singleFaults } from '#generators'
+import { describe, expect, test } from 'vitest'
+import { simulatedMutant } from './backends/simulated.ts'
+import { v2 } from './protocol.ts'
+import { requirements } from './requirements/index.ts'
+import { performed, type Subject } from './subject.ts'
+import { verify } from './verify.ts'
+
+const features: FeatureSet = protocol.features.map(({ name }) => name)
+const spec = restrict(protocol, features)
+const ofTransitions = requirements.filter(({ name }) => name.startsWith('transitions/') || name.startsWith('refusals/'))
+
+const events: readonly Event[] = [
+  ...everyTarget(spec).map((target): Event => ({ type: 'set-state', target })),
+  ...(['get-state', 'arcs', 'reset', 'reopen'] as const).map((type): Event => ({ type })),
+  { type: 'advance', ticks: 8 },
+  { type: 'read', session: 0, length: 64 },
+  { type: 'close', session: 0 },
+  ...singleFaults.map((fault): Event => ({ type: 'faults', plan: [fault] })),
+]
+const alphabet: readonly Act[] = events.map((event) => move(0, event))
+
+const faulty = mutants.filter((mutant) => mutant.class === 'refuted' && mutant.applies(features))
+const found = await Promise.all(
+  faulty.map(async ({ name }) => {
+    const subject: Subject = { protocol: v2, spec, features, backend: simulatedMutant(name, features)! }
+    for (const requirement of ofTransitions) {
+      const verdict = await verify(requirement, subject, { seed: 1, runs: 30, depth: 3 })
+      if (verdict.type === 'refuted')
+        return [{ name, subject, requirement, length: verdict.counterexample.acts.length }]
+    }
+    return []
+  }),
+)
+const refutations = found.flat()
+
+test('as many mutants as ever break a transition or a refusal', () => {
+  expect(refutations.length).toMatchInlineSnapshot(`13`)
+  expect(simulatedPowers).toContain('arcs')
+})
+
+describe('nothing shorter breaks it', () => {
+  test.each(refutations.map((each) => [each.name, each.requirement.name, each.length, each] as const))(
+    '%s: %s in %i acts',
+    (_, __, length, { subject, requirement }) => {
+      const shorter: unknown[] = []
+      for (let count = 0; count < length; count++) {
+        for (const acts of sequencesOf(alphabet, count)) {
+          const trace = performed(subject, requirement.needs, acts)
+          if (trace instanceof Promise) throw new TypeError('The simulated backend answers at once.')
+          if (requirement.judge(spec, trace).type === 'broken') shorter.push(acts.map(({ event }) => event))
+          if (shorter.length > 0) break
+        }
+      }
+      expect(shorter).toEqual([])
+    },
+  )
+})

@@ -1,0 +1,111 @@
+// What stands in the files of traces and counterexamples, as schemas: nothing in them is trusted. The events are a
+// table over all kinds, so that a new kind cannot be forgotten here.
+import { z } from 'zod'
+import { ERROR, powers, states, type Kind } from '#model'
+import { suggestion } from './options.ts'
+
+/** What a value is called that is none of some names. */
+const noneOf =
+  (what: string, names: readonly string[]) =>
+  ({ code, input }: { readonly code?: string | undefined; readonly input?: unknown }): string | undefined => {
+    const { type = input } = (input ?? {}) as { type?: unknown }
+    if (!['invalid_union', 'invalid_value', 'invalid_type'].includes(code ?? '')) return undefined
+    if (typeof type !== 'string') return `expected ${what}`
+    return `${type} is no ${what.replace(/^an? /, '')}. ${suggestion(type, names)}`.trim()
+  }
+
+const count = z.int().min(0)
+const u32 = count.max(0xffff_ffff)
+const bytes = z.instanceof(Uint8Array, { error: 'expected bytes, as {"hex": "00ff"}' })
+const session = count.max(2 ** 31)
+/** Bytes that one event may ask for. */
+const length = count.max(2 ** 24)
+
+const contents = ['literal', 'captured', 'pattern', 'edit', 'joined']
+const content: z.ZodType = z.lazy(() =>
+  z.discriminatedUnion(
+    'type',
+    [
+      z.strictObject({ type: z.literal('literal'), bytes }),
+      z.strictObject({ type: z.literal('captured'), device: count, session, from: count, to: count }),
+      z.strictObject({ type: z.literal('pattern'), seed: z.int(), length }),
+      z.strictObject({ type: z.literal('edit'), content, at: count, bytes }),
+      z.strictObject({ type: z.literal('joined'), parts: z.array(content) }),
+    ],
+    { error: noneOf('a content', contents) },
+  ),
+)
+const faultErrnos = ['EIO', 'EINVAL', 'ENOMEM', 'EBUSY', 'ENODEV', 'EMFILE', 'EFAULT'] as const
+const fault = z.strictObject({ arc: count, errno: z.enum(faultErrnos), leaves: z.enum(['before', 'behind', 'error']) })
+const call = { argsz: u32, flags: u32, memory: z.enum(['unreadable', 'read-only']).optional() }
+
+const stateNames = [...Object.keys(states), ERROR]
+const target = z.union([z.enum(stateNames), u32], { error: noneOf('a state', stateNames) })
+
+const shapes: Readonly<Record<Kind, z.ZodRawShape>> = {
+  'get-features': {},
+  'get-state': {},
+  'set-state': { target },
+  'data-size': {},
+  'info-v2': {},
+  read: { session, length },
+  write: { session, content },
+  poll: { session },
+  'precopy-info': { session },
+  close: { session },
+  reset: {},
+  reopen: {},
+  dirty: { page: count, content },
+  inspect: {},
+  arcs: {},
+  advance: { ticks: count.max(1_000_000) },
+  faults: { plan: z.array(fault) },
+  raw: { ...call, payload: bytes },
+  'raw-info': { ...call, session, command: u32 },
+}
+
+const [firstEvent, ...otherEvents] = Object.entries(shapes).map(([type, shape]) =>
+  z.strictObject({ type: z.literal(type), ...shape }),
+)
+const event = z.discriminatedUnion('type', [firstEvent!, ...otherEvents], {
+  error: noneOf('an event', Object.keys(shapes)),
+})
+
+export const act = z.strictObject({ device: count.max(63), lane: count.max(63), event })
+
+const outcomes = ['ok', 'errno', 'pending', 'hung', 'crashed', 'lost']
+const outcome = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.literal('ok'), value: z.unknown() }),
+    z.strictObject({ type: z.literal('errno'), errno: z.string().regex(/^E[A-Z0-9]+$/), out: bytes.optional() }),
+    z.strictObject({ type: z.literal('pending') }),
+    z.strictObject({ type: z.literal('hung'), ms: z.number() }),
+    z.strictObject({ type: z.literal('crashed'), evidence: z.string() }),
+    z.strictObject({ type: z.literal('lost'), because: z.string() }),
+  ],
+  { error: noneOf('an outcome', outcomes) },
+)
+
+export const header = z.strictObject({
+  version: z.int().min(1),
+  protocol: z.literal('v2'),
+  features: z.array(z.array(z.string())),
+  powers: z.array(z.enum(powers)),
+  machine: z.int().min(1).optional(),
+  foreign: z.boolean().optional(),
+  partial: z.boolean(),
+})
+
+export const step = z
+  .strictObject({ act, outcome, began: z.number(), ended: z.number() })
+  .refine(({ began, ended }) => began <= ended, { error: 'it ended before it began', path: ['ended'] })
+
+export const counterexample = z.looseObject({
+  version: z.int(),
+  requirement: z.string(),
+  features: z.array(z.string()),
+  backend: z.string(),
+  acts: z.array(act),
+  trace: z.strictObject({ header, steps: z.array(step) }),
+})
