@@ -62,7 +62,7 @@ describe('a build', () => {
       .filter((path) => path.includes('/'))
       .map((path) => path.replace(/\.ts$/, '.js'))
     const extra = [STAMP, 'scripts/tree-sitter-c.wasm', 'scripts/tree-sitter-c.LICENSE']
-    expect(made.filter((path) => /\.(js|json|txt|wasm|LICENSE)$/.test(path)).sort()).toEqual(
+    expect(made.filter((path) => /\.(js|c|json|txt|wasm|LICENSE)$/.test(path)).sort()).toEqual(
       [...expected, ...extra].sort(),
     )
   })

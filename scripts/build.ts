@@ -31,7 +31,7 @@ export function build(root: string, messages: 'inherit' | 'ignore' = 'inherit'):
     const { status } = spawnSync(process.execPath, [compiler, ...settings], { cwd: root, stdio: messages })
     if (status !== 0) return status ?? 1
     for (const path of sourcesOf(root)) {
-      if (path.includes('/') && /\.(json|txt)$/.test(path)) copy(join(root, path), join(made, path))
+      if (path.includes('/') && /\.(c|json|txt)$/.test(path)) copy(join(root, path), join(made, path))
     }
     for (const [from, to] of Object.entries(borrowed)) copy(require.resolve(from), join(made, to))
     chmodSync(join(made, 'scripts', 'bin.js'), 0o755)

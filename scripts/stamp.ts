@@ -27,7 +27,8 @@ const settings = ['tsconfig.build.json', 'tsconfig.json'] as const
  * What lies in the folders and is not built (tsconfig.build.json leaves out the same): tools of the checkout, tests.
  */
 const isTool = (path: string): boolean => path.startsWith('scripts/tidy/') || path === 'scripts/bench.ts'
-const isSource = (path: string): boolean => /\.(ts|json|txt)$/.test(path) && !path.endsWith('.test.ts') && !isTool(path)
+const isSource = (path: string): boolean =>
+  /\.(ts|c|json|txt)$/.test(path) && !path.endsWith('.test.ts') && !isTool(path)
 
 const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
 

@@ -1,0 +1,229 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connectAgent, type AgentSettings } from './agent.ts'
+import { buildAgent, hasCompiler } from './build.ts'
+import type { Call, Calls, Requests, Result } from './calls.ts'
+
+const isThere = hasCompiler()
+const needed = isThere ? '' : ' (needs a C compiler)'
+const folder = mkdtempSync(join(tmpdir(), 'vfio-transport-'))
+const program = join(folder, 'vfio-agent')
+
+beforeAll(() => {
+  if (isThere) buildAgent(program)
+  writeFileSync(join(folder, 'file'), 'some bytes')
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let number = 0
+/** An agent as a shell would start it, and the process that it is. */
+function shell(text: string): { readonly command: AgentSettings['command']; pid(): number } {
+  const place = join(folder, `pid-${++number}`)
+  return {
+    command: ['sh', '-c', `echo $$ > ${place}; ${text}`],
+    pid: () => Number(readFileSync(place, 'utf8')),
+  }
+}
+const real = (args = '') => shell(`exec ${program} ${args}`)
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const call = <K extends keyof Requests>(type: K, request: Requests[K], lane = 0, patience?: number): Call =>
+  ({ type, lane, ...request, ...(patience === undefined ? {} : { patience }) }) as Call
+const r = (register: number) => ({ register })
+const open = (into: number, name = 'file') => call('open', { into, path: join(folder, name), flags: 0x42 })
+const event = (into: number) => call('eventfd', { into, initial: 0, flags: 0 })
+const wait = (lane = 0, patience?: number) => call('read', { file: r(0), length: 8 }, lane, patience)
+const look = (lane = 0) => call('stat', { path: folder }, lane)
+const types = (results: readonly Result[]): readonly string[] => results.map(({ type }) => type)
+
+async function using<T>(settings: AgentSettings, then: (calls: Calls) => Promise<T>): Promise<T> {
+  const calls = await connectAgent({ grace: 300, ...settings })
+  try {
+    return await then(calls)
+  } finally {
+    await calls.close()
+  }
+}
+
+describe.skipIf(!isThere)(`an agent as a child process${needed}`, () => {
+  test('a batch is answered call by call, in its order, whichever lane is faster', async () => {
+    const { command, pid } = real()
+    await using({ command }, async (calls) => {
+      const read = call('read', { file: r(1), length: 4 })
+      const none = call('read', { file: { table: 0, age: 3 }, length: 4 })
+      const start = await calls.perform([
+        event(0),
+        open(1),
+        read,
+        none,
+        call('open', { into: 2, path: '/none', flags: 0 }),
+      ])
+      expect(types(start)).toEqual(['ok', 'ok', 'ok', 'errno', 'errno'])
+      expect(start[2]).toEqual({ type: 'ok', value: { returned: 4, bytes: Uint8Array.from(Buffer.from('some')) } })
+      expect(start[3]).toEqual({ type: 'errno', errno: 'EBADF' })
+      const one = call('write', { file: r(0), bytes: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0) }, 1)
+      const [first, second] = await Promise.all([calls.perform([wait(), look()]), calls.perform([look(1), one])])
+      expect(types([...first, ...second])).toEqual(['ok', 'ok', 'ok', 'ok'])
+      expect(isAlive(pid())).toBe(true)
+    })
+    expect(isAlive(pid())).toBe(false)
+  })
+
+  test('a call that waits too long is interrupted, and the connection goes on', async () => {
+    await using({ command: real().command }, async (calls) => {
+      await calls.perform([event(0)])
+      expect(types(await calls.perform([wait(0, 60), look()]))).toEqual(['pending', 'ok'])
+      expect(calls.ended).toBeUndefined()
+    })
+  })
+
+  test.each([
+    [false, { type: 'lost', because: 'no answer within 150 ms' }],
+    [true, { type: 'hung', ms: 150 }],
+  ])('what does not return by its deadline; with a lifeline: %s', async (lifeline, outcome) => {
+    const { command, pid } = real()
+    await using({ command, deadline: 150, lifeline }, async (calls) => {
+      await calls.perform([event(0)])
+      const [stuck, behind, other] = await calls.perform([wait(), look(), look(1)])
+      expect([stuck, behind?.type, other?.type]).toEqual([outcome, 'lost', 'ok'])
+      expect(calls.ended).toBe('no answer within 150 ms')
+      // Nothing is sent any more: there is nobody who could answer at once otherwise.
+      expect(await calls.perform([look(2)])).toEqual([{ type: 'lost', because: 'no answer within 150 ms' }])
+    })
+    expect(isAlive(pid())).toBe(false)
+  })
+
+  test.each([
+    [undefined, undefined, 'lost'],
+    [true, undefined, 'lost'],
+    [true, 'kernel BUG at mtty.c', 'crashed'],
+    // Without a lifeline nobody can tell whose end it was.
+    [false, 'kernel BUG at mtty.c', 'lost'],
+  ])('a child that is killed; with a lifeline: %s, with evidence: %s', async (lifeline, shown, type) => {
+    const { command, pid } = real()
+    const settings = { command, ...(lifeline === undefined ? {} : { lifeline }), evidence: () => shown }
+    await using(settings, async (calls) => {
+      await calls.perform([event(0)])
+      const answers = calls.perform([look(), wait(), look()])
+      setTimeout(() => process.kill(pid(), 'SIGKILL'), 50)
+      expect(types(await answers)).toEqual(['ok', type, 'lost'])
+      expect((await answers)[2]).toMatchObject({ because: 'the agent is gone: it ended by SIGKILL' })
+      if (type === 'crashed') expect((await answers)[1]).toEqual({ type, evidence: shown })
+    })
+  })
+
+  test('more than there is room for waits its turn, and holds up no other lane', async () => {
+    await using({ command: real().command }, async (calls) => {
+      const bytes = new Uint8Array(2 ** 20).fill(7)
+      await calls.perform([event(0), open(1, 'large')])
+      const writes = Array.from({ length: 24 }, (_, at) => call('write', { file: r(1), bytes, offset: at * 2 ** 20 }))
+      const all = calls.perform([wait(), ...writes])
+      const wake = call('write', { file: r(0), bytes: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0) }, 1)
+      expect(types(await calls.perform([look(1), wake]))).toEqual(['ok', 'ok'])
+      expect(types(await all)).toEqual(['ok', ...writes.map(() => 'ok')])
+      const [end] = await calls.perform([call('read', { file: r(1), length: 2 ** 20, offset: 23 * 2 ** 20 })])
+      expect(end?.type === 'ok' && Buffer.from(bytes).equals(end.value.bytes)).toBe(true)
+    })
+  })
+
+  test('signs of life keep an agent with a deadline alive', async () => {
+    await using({ command: real('--deadline 1').command, pulse: 200 }, async (calls) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500))
+      expect(types(await calls.perform([look()]))).toEqual(['ok'])
+    })
+    await using({ command: real('--deadline 1').command, pulse: 10_000 }, async (calls) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500))
+      expect(calls.ended).toBe('the agent is gone: it ended with exit code 3')
+    })
+  })
+
+  test.each(['exits', 'is killed'])('nothing is left of it when the verifier %s', async (how) => {
+    const { command, pid } = real()
+    const source = `import { connectAgent } from ${JSON.stringify(new URL('agent.ts', import.meta.url).href)}
+      await connectAgent({ command: ${JSON.stringify(command)} })
+      ${how === 'exits' ? 'process.exit(0)' : "process.kill(process.pid, 'SIGKILL')"}`
+    const script = join(folder, `verifier-${number}.mts`)
+    writeFileSync(script, source)
+    const args = ['--conditions=source', '--import', import.meta.resolve('tsx'), script]
+    const verifier = spawn(process.execPath, args, { stdio: 'inherit' })
+    await new Promise((resolve) => verifier.on('close', resolve))
+    expect(existsSync(join(folder, `pid-${number}`))).toBe(true)
+    for (let tries = 0; isAlive(pid()) && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(isAlive(pid())).toBe(false)
+  })
+})
+
+const greeting = 'echo hello vfio-agent 1'
+
+test('what comes before the greeting is not ours', async () => {
+  await using(
+    { command: shell(`echo Welcome; ${greeting}; read line; echo "\${line%% *} 0"; cat >&2`).command },
+    async (calls) => {
+      expect(types(await calls.perform([look()]))).toEqual(['ok'])
+    },
+  )
+})
+
+test.each(['nonsense', '7777 0', '1 0 abc', 'a'.repeat(100_000)])('garbage instead of a reply: %.20s', async (text) => {
+  const { command, pid } = shell(`${greeting}; read line; echo ${text}; cat > ${folder}/unread`)
+  await using({ command }, async (calls) => {
+    const [answer] = await calls.perform([look()])
+    expect(answer).toMatchObject({
+      type: 'lost',
+      because: expect.stringMatching(/^the agent said what is no reply: "/) as string,
+    })
+    expect(types(await calls.perform([look()]))).toEqual(['lost'])
+  })
+  expect(isAlive(pid())).toBe(false)
+})
+
+test('a child is told to quit: a VM does not see that its input has ended', async () => {
+  const { command } = shell(
+    `${greeting}; while read line; do case $line in *quit) echo told > ${folder}/told; esac; done`,
+  )
+  await using({ command }, (calls) => Promise.resolve(expect(calls.ended).toBeUndefined()))
+  expect(readFileSync(join(folder, 'told'), 'utf8')).toBe('told\n')
+})
+
+test('a child that does not listen any more', async () => {
+  const { command, pid } = shell(`${greeting}; exec <&-; sleep 30`)
+  await using({ command, deadline: 300 }, async (calls) => {
+    const bytes = new Uint8Array(2 ** 20)
+    const writes = Array.from({ length: 12 }, () => call('write', { file: r(0), bytes }))
+    expect(new Set(types(await calls.perform(writes)))).toEqual(new Set(['lost']))
+  })
+  expect(isAlive(pid())).toBe(false)
+}, 20_000)
+
+test('a child that does not want to end is made to', async () => {
+  const { command, pid } = shell(`trap '' TERM; ${greeting}; while :; do sleep 0.2; done`)
+  await using({ command }, (calls) => Promise.resolve(expect(calls.ended).toBeUndefined()))
+  expect(isAlive(pid())).toBe(false)
+}, 20_000)
+
+test.each([
+  ['no program', ['/no/such/program'], /^No agent answers from .*: the agent is gone: there is no program/],
+  ['an early end', ['sh', '-c', 'echo not today >&2; exit 7'], /it ended with exit code 7: not today\.$/],
+  ['silence', ['sleep', '30'], /: it did not greet us within 300 ms\.$/],
+  [
+    'another version',
+    ['sh', '-c', 'echo hello vfio-agent 99; cat'],
+    /: it speaks version 99 of the protocol, not 1: build/,
+  ],
+  ['endless babble', ['sh', '-c', 'yes'], /: what it says is not what an agent says first\.$/],
+] as const)('no agent: %s', async (_, command, words) => {
+  await expect(connectAgent({ command: [...command] as [string, ...string[]], boot: 300, grace: 300 })).rejects.toThrow(
+    words,
+  )
+})

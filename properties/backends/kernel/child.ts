@@ -1,0 +1,109 @@
+// A child process as a pair of lines: what it says on its standard output, and how it ended. None of them outlives us:
+// each is a process group of its own, which is asked to end, and made to where it does not.
+import { spawn } from 'node:child_process'
+
+/** A line that is longer than any reply ends the connection. */
+const LONGEST = 3 * 2 ** 20
+/** How much of what it says on its standard error is kept, in characters. */
+const KEPT = 2000
+
+export interface Listener {
+  line(text: string): void
+  /** It has ended, or cannot be started; in words. */
+  end(how: string): void
+}
+
+export interface Child {
+  readonly pid: number | undefined
+  write(text: string): void
+  /** No more is written to it. */
+  finish(): void
+  /** Resolves when it is gone: it has `grace` milliseconds to end by itself, and as many once it was asked to. */
+  gone(grace: number): Promise<void>
+}
+
+/** Process groups that are running; undefined until there was one. */
+let running: Set<number> | undefined
+
+function watched(pid: number): void {
+  if (running === undefined) process.on('exit', () => running?.forEach((one) => signal(one, 'SIGTERM')))
+  running ??= new Set()
+  running.add(pid)
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, name)
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Starts a program, and tells a listener what comes of it. */
+export function started([program, ...args]: readonly [string, ...string[]], listener: Listener): Child {
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const { pid } = child
+  if (pid !== undefined) watched(pid)
+  let errors = ''
+  let isOver = false
+  const exited = new Promise<void>((resolve) => {
+    const over = (how: string): void => {
+      if (isOver) return
+      isOver = true
+      if (pid !== undefined) running?.delete(pid)
+      resolve()
+      const said = errors.trim()
+      listener.end(said === '' ? how : `${how}: ${said.split('\n').slice(-3).join(' / ')}`)
+    }
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      over(error.code === 'ENOENT' ? `there is no program "${program}"` : `"${program}": ${error.message}`),
+    )
+    // Not at its exit: what it said last may still be on its way.
+    child.on('close', (code, name) => over(name === null ? `it ended with exit code ${code}` : `it ended by ${name}`))
+  })
+  // A program that has ended takes nothing any more; that it has ended is told above.
+  child.stdin.on('error', () => {})
+  child.stdout.setEncoding('latin1')
+  child.stdout.on('data', linesTo(listener))
+  child.stderr.setEncoding('utf8')
+  child.stderr.on('data', (text: string) => void (errors = (errors + text).slice(-KEPT)))
+  return {
+    pid,
+    write: (text) => void child.stdin.write(text, 'latin1'),
+    finish: () => void child.stdin.end(),
+    async gone(grace) {
+      for (const name of ['SIGTERM', 'SIGKILL'] as const) {
+        if (await inTime(exited, grace)) return
+        if (pid !== undefined) signal(pid, name)
+      }
+      // Even now a process may be stuck within a driver: it is not waited for without end.
+      await inTime(exited, grace)
+    },
+  }
+}
+
+/** Cuts what comes in pieces into lines. */
+function linesTo(listener: Listener): (text: string) => void {
+  let pieces: string[] = []
+  let length = 0
+  return (text) => {
+    let from = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      pieces.push(text.slice(from, end))
+      listener.line(pieces.length === 1 ? pieces[0]! : pieces.join(''))
+      ;[pieces, length, from] = [[], 0, end + 1]
+    }
+    if (from === text.length) return
+    pieces.push(text.slice(from))
+    length += text.length - from
+    if (length > LONGEST) listener.line(pieces.splice(0).join('').slice(0, KEPT))
+    if (pieces.length === 0) length = 0
+  }
+}
+
+/** Whether something is through within so many milliseconds. */
+export async function inTime(what: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)))
+  return Promise.race([what.then(() => true), late]).finally(() => clearTimeout(timer))
+}

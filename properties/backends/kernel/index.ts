@@ -1,0 +1,11 @@
+// Live kernels: who makes the system calls, how a device is opened, and the backend over both.
+export { connectAgent, type AgentSettings } from './agent.ts'
+export { kernelBackend, type KernelBackend, type KernelSettings } from './backend.ts'
+export { agentFlags, agentSource, buildAgent, compile, hasCompiler } from './build.ts'
+export type { Call, Calls, File as CallFile, Result as CallResult } from './calls.ts'
+export type { Caution } from './caution.ts'
+export { callsInProcess, type Kernel } from './in-process.ts'
+export { connectKoffi } from './koffi.ts'
+export { DEVICES_MAX, nameOf, openDevice, type OpenDevice, type Recipe } from './recipe.ts'
+export { simulatedKernel } from './simulated-kernel.ts'
+export { kernelPowers, kernelWorld, type KernelWorld } from './world.ts'

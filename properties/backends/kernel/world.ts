@@ -1,0 +1,170 @@
+// A world of kernel devices. Acts become calls, as many in one round trip as do not depend on what comes of others:
+// sessions are resolved where the calls are made, so that only a write of what is yet to be read has to wait. What was
+// read is kept here. Requests that a live kernel had better not see are not sent: see caution.ts.
+import {
+  bytesOf,
+  endOfGroup,
+  failed,
+  joined,
+  plainOf,
+  type Act,
+  type AnyOutcome,
+  type Content,
+  type Event,
+  type FeatureSet,
+  type Power,
+  type World,
+} from '#model'
+import { LANES, type Call, type Calls, type Result } from './calls.ts'
+import { against, avoided, colliding, targetOf, type Caution } from './caution.ts'
+import { asked, stateCall, type Place, type Unplaced } from './encoding.ts'
+import { STATE_AT } from './uapi.ts'
+
+/** What every kernel device can do, and what one can whose transport has a lifeline. */
+export const kernelPowers = (lifeline: boolean): readonly Power[] =>
+  lifeline ? ['raw', 'reopen', 'lanes', 'lifeline'] : ['raw', 'reopen', 'lanes']
+
+export interface KernelDevice {
+  readonly place: Place
+  readonly features: FeatureSet
+}
+
+/** A world of devices that are open and as they are after that. */
+export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caution: Caution = {}): KernelWorld {
+  /** Sessions by device, in the order in which they were opened: what was read from each, in pieces. */
+  const sessions: Uint8Array[][][] = devices.map(() => [])
+  const avoid = devices.map(({ features }) => avoided(features, caution))
+  let [meetings, hasOptedIn] = [0, false]
+
+  const captured = (device: number, age: number): Uint8Array => joined(sessions[device]?.at(-1 - age) ?? [])
+  const bytes = (content: Content): Uint8Array => bytesOf(content, captured)
+  const riskOf = ({ device, event }: Act): readonly number[] => {
+    const target = targetOf(event)
+    return target === undefined ? [] : (avoid[device]?.(target) ?? [])
+  }
+
+  return {
+    powers: kernelPowers(calls.lifeline),
+    devices: devices.length,
+    isRemote: true,
+    get hasOptedIn() {
+      return hasOptedIn
+    },
+    async perform(acts) {
+      const outcomes: AnyOutcome[] = []
+      for (let from = 0; from < acts.length;) {
+        const end = segmentEnd(acts, from)
+        const over = outcomes.at(-1)
+        if (over !== undefined && isOver(over)) return [...outcomes, ...acts.slice(from).map(() => unreached)]
+        outcomes.push(...(await together(acts.slice(from, end))))
+        from = end
+      }
+      return outcomes
+    },
+  }
+
+  /** Performs acts in one round trip. */
+  async function together(acts: readonly Act[]): Promise<readonly AnyOutcome[]> {
+    const all: Call[] = []
+    const readers: ((results: readonly Result[]) => AnyOutcome)[] = []
+    for (let from = 0; from < acts.length;) {
+      const end = endOfGroup(acts, from)
+      const group = acts.slice(from, end)
+      const lanes = group.map(({ lane }) => lane)
+      const refused = new Map([...colliding(group, (act) => riskOf(act).length > 0), ...always(group)])
+      if (group.length > 1) all.push(...meeting(lanes))
+      for (const act of group) readers.push(enter(act, refused.get(act), all))
+      if (group.length > 1) all.push(...meeting(lanes))
+      from = end
+    }
+    const results = await calls.perform(all)
+    return acts.map((act, at) => {
+      const outcome = readers[at]!(results)
+      note(act, outcome)
+      return outcome
+    })
+  }
+
+  /** Adds an act's calls, and says how to read what came of them. */
+  function enter({ device, lane, event }: Act, because: string | undefined, all: Call[]) {
+    const target = devices[device]
+    if (target === undefined) return () => failed('EBADF')
+    if (lane < 0 || lane >= LANES) throw new RangeError(`There are lanes from 0 to ${LANES - 1}, not ${lane}.`)
+    if (because !== undefined) return () => unsent(because)
+    const asking = asked(event, { place: target.place, bytes })
+    if (asking === undefined) return () => failed('EOPNOTSUPP')
+    const place = (call: Unplaced): Call => ({ ...call, lane })
+    const values = riskOf({ device, lane, event })
+    const check = values.length === 0 ? -1 : all.length
+    if (check >= 0) all.push(place({ type: 'unless', ...stateCall(target.place.device), at: STATE_AT, values }))
+    const first = all.length
+    all.push(...asking.calls.map(place))
+    const last = all.length
+    return (results: readonly Result[]): AnyOutcome =>
+      results[first]?.type === 'skipped' ? skipped(results[check]) : asking.outcome(results.slice(first, last))
+  }
+
+  function meeting(lanes: readonly number[]): readonly Call[] {
+    const key = ++meetings
+    return lanes.map((lane): Call => ({ type: 'meet', lane, key, count: lanes.length }))
+  }
+
+  /** Keeps what later acts may refer to. */
+  function note({ device, event }: Act, outcome: AnyOutcome): void {
+    const plain = plainOf(event, outcome)
+    if (plain.event.type === 'info-v2') hasOptedIn = true
+    if (plain.outcome.type !== 'ok') return
+    if (plain.event.type === 'set-state' && plain.outcome.value === true) sessions[device]!.push([])
+    if (plain.event.type !== 'read') return
+    const read = plain.outcome.value
+    if (read instanceof Uint8Array && read.length > 0) sessions[device]!.at(-1 - plain.event.session)?.push(read)
+  }
+}
+
+/** A world, and whether a device of it was opted in to precopy info v2, which no reset takes back. */
+export interface KernelWorld extends World {
+  readonly hasOptedIn: boolean
+  perform(acts: readonly Act[]): Promise<readonly AnyOutcome[]>
+}
+
+/** What was not sent: it is no step of the trace. */
+const unsent = (because: string): AnyOutcome => ({ type: 'lost', because: `not sent: ${because}`, unsent: true })
+
+const unreached: AnyOutcome = { type: 'lost', because: 'not sent after what came before', unsent: true }
+
+function skipped(check: Result | undefined): AnyOutcome {
+  if (check?.type !== 'ok') return unsent('the state of the device could not be read')
+  return unsent('in the state that the device is in, it may stop the kernel')
+}
+
+const always = (group: readonly Act[]): readonly (readonly [Act, string])[] =>
+  group.flatMap((act): (readonly [Act, string])[] => {
+    const because = against(act.event)
+    return because === undefined ? [] : [[act, because]]
+  })
+
+const isOver = (outcome: AnyOutcome): boolean =>
+  outcome.type === 'hung' || outcome.type === 'crashed' || (outcome.type === 'lost' && outcome.unsent !== true)
+
+/** The end of the acts from one on that can be sent before anything is known of them. */
+function segmentEnd(acts: readonly Act[], from: number): number {
+  const changed = new Set<number>()
+  let end = from
+  while (end < acts.length) {
+    const next = endOfGroup(acts, end)
+    const group = acts.slice(end, next)
+    if (end > from && group.some(({ event }) => event.type === 'write' && needs(event.content, changed))) return end
+    for (const { device, event } of group) if (changes(event)) changed.add(device)
+    end = next
+  }
+  return end
+}
+
+/** Whether an event may open a session, or add to what was read. */
+const changes = (event: Event): boolean => event.type === 'read' || targetOf(event) !== undefined
+
+function needs(content: Content, changed: ReadonlySet<number>): boolean {
+  if (content.type === 'captured') return changed.has(content.device)
+  if (content.type === 'edit') return needs(content.content, changed)
+  return content.type === 'joined' && content.parts.some((part) => needs(part, changed))
+}
