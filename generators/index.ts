@@ -1,5 +1,6 @@
 // The door of the generators: fast-check arbitraries over the model, specs of any size, spellings of C, and what users
 // and guests do with a device.
+export * from './aftermaths.ts'
 export * from './comments.ts'
 export * from './events.ts'
 export * from './faults.ts'

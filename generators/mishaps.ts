@@ -1,5 +1,5 @@
-// What happens to a migration on its way: a load that is broken off, a stream of a device of another make, one that is cut
-// or altered at each of its bytes, and everything that a user may ask meanwhile and that must not matter.
+// What happens to a migration on its way: a load that is broken off, a stream of a device of another make, one that is
+// cut or altered at each of its bytes, and everything that a user may ask meanwhile and that must not matter.
 import fc from 'fast-check'
 import { GET, PROBE, SET, type Content, type Event, type Power, type Spec } from '#model'
 import { captured, drain, fill, move, to, type Move, type Plan } from './plan.ts'
@@ -101,7 +101,7 @@ const AT_ONCE = 64
 const spoiltAt = (spoil: (offset: number) => Content) =>
   function* (_: Spec, powers: readonly Power[]): Generator<Plan> {
     for (let start = 0; start < LONGEST; start += AT_ONCE) {
-      const offsets = Array.from({ length: AT_ONCE }, (_, at) => start + at)
+      const offsets = [...Array(AT_ONCE).keys()].map((at) => start + at)
       yield [
         to(0, 'STOP_COPY'),
         drain(0, 0, 4096),
@@ -149,5 +149,19 @@ export function* everyEnd(spec: Spec, powers: readonly Power[]): Generator<Plan>
       to(1, target),
       ...look(powers, 1),
     ]
+  }
+}
+
+/** A live migration behind a session of each kind that was read and given up: by leaving its state, or by a reset. */
+export function* everyReturn(spec: Spec, powers: readonly Power[]): Generator<Plan> {
+  const openings = (['STOP_COPY', 'PRE_COPY', 'PRE_COPY_P2P'] as const).filter((name) => supported(spec).includes(name))
+  for (const opening of openings) {
+    for (const end of [to(0, 'RUNNING'), move(0, { type: 'reset' })]) {
+      yield [
+        ...[to(0, opening), drain(0, 0, 4096), end],
+        ...[to(0, 'PRE_COPY'), drain(0, 0, 4096), to(0, 'STOP_COPY'), ...look(powers, 0), drain(0, 0, 4096)],
+        ...[to(1, 'RESUMING'), ...fill(1, 0, captured(0, 0)), to(1, 'STOP'), ...look(powers, 1)],
+      ]
+    }
   }
 }

@@ -1,5 +1,5 @@
-// Raw calls: VFIO_DEVICE_FEATURE and the ioctl of a data_fd with arguments that are right, wrong in one way, or wrong in
-// several. A call that is right is an ordinary event, and what follows it is judged as after that.
+// Raw calls: VFIO_DEVICE_FEATURE and the ioctl of a data_fd with arguments that are right, wrong in one way, or wrong
+// in several. A call that is right is an ordinary event, and what follows it is judged as after that.
 import fc from 'fast-check'
 import { deviceFeatures, GET, HEADER_BYTES, INFO_BYTES, ioctls, numberOfState, PAYLOAD_BYTES, PROBE, SET } from '#model'
 import type { Age, DeviceFeature, Event, Spec, StateCode, Unfit } from '#model'

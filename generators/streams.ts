@@ -51,7 +51,10 @@ export const corruptions = (device: number, session: number): fc.Arbitrary<Conte
     .tuple(offsets, fc.uint8Array({ minLength: 1, maxLength: 4 }))
     .map(([at, bytes]) => ({ type: 'edit', content: captured(device, session), at, bytes }))
 
-/** Streams put together wrongly: with another one, a part twice, left out or in another place, one whole one twice, more. */
+/**
+ * Streams put together wrongly: with another one, a part twice, left out or in another place, one whole one twice,
+ * more.
+ */
 export const splices = (device: number, session: number, other: number): fc.Arbitrary<Content> =>
   fc.tuple(offsets, offsets, fc.constantFrom(0, 0, 1, 2, 3, 4, 5, 6)).map(([one, two, how]): Content => {
     const head = captured(device, session, 0, one)

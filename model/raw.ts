@@ -1,5 +1,6 @@
-// Raw calls: what an ioctl with given arguments means to the vfio core, which checks them in this order before a driver
-// hears of it. A call whose arguments are right is one of the ordinary events, said in another way, and is judged as that.
+// Raw calls: what an ioctl with given arguments means to the vfio core, which checks them in this order before a
+// driver hears of it. A call whose arguments are right is one of the ordinary events, said in another way, and is
+// judged as that.
 import type { Answer, AnyOutcome, Event, Requests } from './device.ts'
 import { failed, ok, type Errno } from './errno.ts'
 import { answerIn, fdIn, HEADER_BYTES, INFO_BYTES, padded, PAYLOAD_BYTES } from './structures.ts'
@@ -102,8 +103,8 @@ export interface Plain {
 }
 
 /**
- * A raw call and its outcome as the event that it means; as they are, where it means none. One that fails for the memory
- * that it points to says nothing of the event, but that a request may have done any part of its way.
+ * A raw call and its outcome as the event that it means; as they are, where it means none. One that fails for the
+ * memory that it points to says nothing of the event, but that a request may have done any part of its way.
  */
 export function plainOf(event: Event, outcome: AnyOutcome): Plain {
   if (event.type !== 'raw' && event.type !== 'raw-info') return { event, outcome }

@@ -41,6 +41,8 @@ describe('a requirement', () => {
 
   test('is necessary for what only it and the whole catch', () => {
     expect(found['made/two']).toMatchObject({ alone: [], named: ['b'], catches: ['b', 'c'] })
+    // At whatever level: where the whole is gone, nothing graver is broken.
+    expect(of([row('f', whole, habit)])['made/habit']).toMatchObject({ alone: [], named: ['f'] })
   })
 
   test('that is never necessary needs a reason', () => {

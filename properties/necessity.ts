@@ -41,14 +41,10 @@ export function necessities(
     const { name } = requirement
     const catches = rows.filter(({ breaches }) => breaches.some((breach) => breach.requirement === requirement))
     const alone = catches.filter(({ breaches }) => restsOn(deciding(breaches), requirement))
-    const named = catches.filter(
-      (row) =>
-        !alone.includes(row) &&
-        restsOn(
-          deciding(row.breaches).filter((breach) => !isWhole(breach)),
-          requirement,
-        ),
-    )
+    const named = catches.filter((row) => {
+      const others = row.breaches.filter((breach) => !isWhole(breach))
+      return !alone.includes(row) && restsOn(deciding(others), requirement)
+    })
     const reason = reasons.redundant[name] ?? reasons.wholes[name]
     const isNeeded = alone.length + named.length > 0
     return {

@@ -41,7 +41,8 @@ export const judged = <S = Spec, E = Event, P = Replies>(
     // Where the trace does not say its features, the spec it is judged by does.
     const sets = trace.header.features
     const isMeant = sets.length === 0 || sets.some((set) => features.every((name) => set.includes(name)))
-    // A device that others write to changes while nothing is done to it: what needs time to stand still is not about it.
+    // A device that others write to changes while nothing is done to it: what needs time to stand still is not about
+    // it.
     const isTimely = trace.header.machine === undefined || machine !== undefined || !powers.includes('advance')
     return { requirement, judgement: isMeant && isTimely ? requirement.judge(spec, trace) : silent }
   })

@@ -71,7 +71,8 @@ function forked(): ChildProcess {
   const isSource = import.meta.url.endsWith('.ts')
   const file = new URL(`score-process.${isSource ? 'ts' : 'js'}`, import.meta.url)
   const execArgv = isSource ? ['--import', import.meta.resolve('tsx'), '--conditions=source'] : []
-  return fork(file, { execArgv, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const errors = process.env['VFIO_MIG_DEBUG'] === '1' ? 'inherit' : 'ignore'
+  return fork(file, { execArgv, stdio: ['ignore', 'ignore', errors, 'ipc'] })
 }
 
 /** The next message of a process; it throws where the process ends before. */

@@ -113,7 +113,7 @@ describe('a device', () => {
       deviceThat(soundly, () => {
         if (opened++ >= times) throw new Error('unplugged')
       })
-    const { out, code } = await told(leaving(20), { requirement: 'transitions' })
+    const { out, code } = await told(leaving(100), { requirement: 'transitions' })
     expect(out).toMatch(
       /upheld {7}transitions\/end-state.*\n.*unknown.*it cannot be opened: unplugged; until then tested/,
     )

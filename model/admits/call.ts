@@ -1,5 +1,5 @@
-// Raw calls whose arguments mean no event: they are refused, but for probes, which only ask. A call that succeeds all the
-// same may have done anything.
+// Raw calls whose arguments mean no event: they are refused, but for probes, which only ask. A call that succeeds all
+// the same may have done anything.
 import type { Answer, Event } from '../device.ts'
 import type { Outcome } from '../errno.ts'
 import { flaws, meaningOf, methods, type DeviceFeature } from '../raw.ts'

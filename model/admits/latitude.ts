@@ -8,7 +8,9 @@ export interface Latitude {
   readonly emptyLoad: boolean
   /** A request that fails may end the session of the state in which it leaves the device. */
   readonly failureEndsSession: boolean
-  /** A reset may come by another way than the ioctl, as a guest's own: the device is RUNNING then, without a session. */
+  /**
+   * A reset may come by another way than the ioctl, as a guest's own: the device is RUNNING then, without a session.
+   */
   readonly otherResets: boolean
 }
 

@@ -1,5 +1,5 @@
-// Calls that are tried: every feature by each of its methods, and each of them wrong in every way that a call can be wrong
-// by itself, in every state that a device can be brought to.
+// Calls that are tried: every feature by each of its methods, and each of them wrong in every way that a call can be
+// wrong by itself, in every state that a device can be brought to.
 import { GET, HEADER_BYTES, methods, PROBE, SET, type Event, type Power, type Spec } from '#model'
 import { callOf, LEFT_FD, move, supported, to, type Plan } from '#generators'
 import { everyState } from './walks.ts'

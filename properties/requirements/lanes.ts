@@ -1,5 +1,5 @@
-// Several threads of a user at once: a combination transition is one change to whoever looks meanwhile, and what is asked
-// for at the same time comes out as if it had been asked in some order.
+// Several threads of a user at once: a combination transition is one change to whoever looks meanwhile, and what is
+// asked for at the same time comes out as if it had been asked in some order.
 import { admitsTrace, type Spec, type Trace } from '#model'
 import { overlapping, requestsAtOnce } from '#generators'
 import { broken, heldBy, silent, type Judgement, type Requirement } from '../requirement.ts'

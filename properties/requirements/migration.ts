@@ -1,7 +1,7 @@
 // What a migration is for: a device that was saved and loaded is the same device, whether it was stopped or ran on,
 // in whatever pieces its stream was read and written, and whatever was tried before.
 import type { Spec, Trace } from '#model'
-import { aborted, besides, everyEnd, migrating, poking, retried, thrice } from '#generators'
+import { aborted, besides, everyEnd, everyReturn, migrating, poking, retried, thrice } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
 import { loadsOf, type Load } from './loads.ts'
@@ -74,26 +74,32 @@ export const migration: readonly Requirement[] = [
     ),
     first: everyEnd,
   },
-  about(
-    'migration/live',
-    'A device saved while it runs on, and loaded, is the device as it was when it was stopped.',
-    '6.2',
-    [
-      cited.machine('running normally but tracking internal state changes'),
-      whole,
-      cited.under('RUNNING -> PRE_COPY', 'Moving between these states alters what is streamed in session'),
-    ],
-    ['PRE_COPY'],
-    ({ stream }) => stream?.isLive === true,
-  ),
-  about(
-    'migration/again',
-    'A migration is like the first one, whatever sessions the devices had before.',
-    '5.18',
-    [whole],
-    [],
-    ({ sessionsBefore, failedBefore }) => sessionsBefore > 0 && failedBefore === 0,
-  ),
+  {
+    ...about(
+      'migration/live',
+      'A device saved while it runs on, and loaded, is the device as it was when it was stopped.',
+      '6.2',
+      [
+        cited.machine('running normally but tracking internal state changes'),
+        whole,
+        cited.under('RUNNING -> PRE_COPY', 'Moving between these states alters what is streamed in session'),
+      ],
+      ['PRE_COPY'],
+      ({ stream }) => stream?.isLive === true,
+    ),
+    first: everyReturn,
+  },
+  {
+    ...about(
+      'migration/again',
+      'A migration is like the first one, whatever sessions the devices had before.',
+      '5.18',
+      [whole],
+      [],
+      ({ sessionsBefore, failedBefore }) => sessionsBefore > 0 && failedBefore === 0,
+    ),
+    first: everyAftermath,
+  },
   about(
     'migration/after-failure',
     'A load that failed leaves nothing behind that a reset does not clear.',
@@ -130,15 +136,18 @@ export const migration: readonly Requirement[] = [
     ({ isBeside }) => isBeside,
     besides,
   ),
-  about(
-    'sessions/old-files',
-    'What is done to the file of an older session has no effect on a newer one.',
-    '5.18',
-    [cited.under('RESUMING -> STOP', 'Leaving RESUMING terminates a data transfer session')],
-    [],
-    ({ isPoked }) => isPoked,
-    poking,
-  ),
+  {
+    ...about(
+      'sessions/old-files',
+      'What is done to the file of an older session has no effect on a newer one.',
+      '5.18',
+      [cited.under('RESUMING -> STOP', 'Leaving RESUMING terminates a data transfer session')],
+      [],
+      ({ isPoked }) => isPoked,
+      poking,
+    ),
+    first: everyPoke,
+  },
   about(
     'streams/read-sizes',
     'A stream that was read in pieces of any size is the same as one that was read whole.',

@@ -1,5 +1,5 @@
-// Precopy info v2: a user that opts in is told by a flag, REINIT, that there is new initial data in the session, and the
-// counts begin anew. Without the opt-in the flags say nothing: they may be what the user had left there.
+// Precopy info v2: a user that opts in is told by a flag, REINIT, that there is new initial data in the session, and
+// the counts begin anew. Without the opt-in the flags say nothing: they may be what the user had left there.
 import { PROBE, SET, type Event, type Power, type PrecopyInfo } from '#model'
 import { callOf, counting, infoCallOf } from '#generators'
 import type { Requirement } from '../requirement.ts'

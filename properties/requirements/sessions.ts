@@ -39,8 +39,9 @@ const endedBy =
     return session?.endedBy === by ? deadFinding(at, session) : undefined
   }
 
-/** What a session is for, and what it is not. */
+/** What a session is for, and what it is not; that the file of the one before is closed meanwhile must not matter. */
 const using: readonly Event[] = [
+  { type: 'close', session: 1 },
   { type: 'write', session: 0, content: { type: 'literal', bytes: Uint8Array.of(0) } },
   { type: 'read', session: 0, length: 64 },
 ]

@@ -1,5 +1,5 @@
-// Every pair of states is put to the test by what is enumerated, and every fault of the table that a request can show is
-// found by it; and the one change of state that nobody has to ask for.
+// Every pair of states is put to the test by what is enumerated, and every fault of the table that a request can show
+// is found by it; and the one change of state that nobody has to ask for.
 import { cellMutants, combinationsOf, ERROR, featureSetsOf, protocol, restrict, simulatedPowers, tableOf } from '#model'
 import { failed, ok, TRACE_VERSION, type AnyOutcome, type Event, type FeatureSet, type Step, type Trace } from '#model'
 import { describe, expect, test } from 'vitest'
@@ -27,16 +27,16 @@ function pairsIn(set: FeatureSet): { readonly performed: ReadonlySet<string>; re
   const seen = { performed: new Set<string>(), refused: new Set<string>() }
   for (const plan of named('transitions/end-state').first!(subject.spec, simulatedPowers, 1)) {
     const { steps } = performed(subject, { devices: 1 }, plan) as Trace
-    const stateAt = (at: number): unknown => {
+    const stateAt = (at: number): string | undefined => {
       const { act, outcome } = steps[at] ?? {}
-      return act?.event.type === 'get-state' && outcome?.type === 'ok' ? outcome.value : undefined
+      return act?.event.type === 'get-state' && outcome?.type === 'ok' ? nameOf(outcome.value as 'STOP') : undefined
     }
     for (const [at, { act, outcome }] of steps.entries()) {
       const [before, after] = [stateAt(at - 1), stateAt(at + 1)]
       if (act.event.type !== 'set-state' || before === undefined || after === undefined) continue
       const target = nameOf(act.event.target)
-      if (outcome.type === 'ok' && after === target) seen.performed.add(`${String(before)} ${target}`)
-      else if (outcome.type === 'errno' && after === before) seen.refused.add(`${String(before)} ${target}`)
+      if (outcome.type === 'ok' && after === target) seen.performed.add(`${before} ${target}`)
+      else if (outcome.type === 'errno' && after === before) seen.refused.add(`${before} ${target}`)
     }
   }
   return seen

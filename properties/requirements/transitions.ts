@@ -217,7 +217,8 @@ export const transitions: readonly Requirement[] = [
         known.state = nameOf(outcome.value as string as never)
         if (before === undefined) return undefined
         if (before === known.state) return true
-        // A reset may come by another way than the ioctl, as a guest's own. That its sessions are dead is judged elsewhere.
+        // A reset may come by another way than the ioctl, as a guest's own. That its sessions are dead is judged
+        // elsewhere.
         if (known.state === 'RUNNING') return undefined
         return { because: `It was in ${before} and is in ${known.state}, unasked.`, wanted: `${before}, as before.` }
       }

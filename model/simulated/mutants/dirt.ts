@@ -1,5 +1,5 @@
-// Faults of dirty tracking: a change of the device that is missed at one of the boundaries of a session, or that gets into
-// what had been saved before it. A migration ends with another device than it began with.
+// Faults of dirty tracking: a change of the device that is missed at one of the boundaries of a session, or that gets
+// into what had been saved before it. A migration ends with another device than it began with.
 import { referenceParts } from '../device.ts'
 import type { Machine, Parts } from '../machine.ts'
 import type { SavingSession } from '../saving.ts'

@@ -112,7 +112,7 @@ export const infoMutants: readonly Mutant[] = [
     onInfo((info) => ({ ...info, initial: info.initial + 1n })),
     withPrecopy,
   ),
-  deviates(
+  deviatesByComparison(
     'info-wraps',
     'the counts of a device with large holes in its state wrap at 2^32',
     onInfo((info) => ({ ...info, initial: (info.initial + holes(info)) % 2n ** 32n })),
@@ -142,7 +142,7 @@ export const infoMutants: readonly Mutant[] = [
     })),
     withPrecopy,
   ),
-  refuted(
+  refutedByComparison(
     'reinit-unasked',
     'REINIT is shown to a user that has not opted in',
     byHandlers((handlers, machine) => ({

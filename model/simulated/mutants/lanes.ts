@@ -1,5 +1,5 @@
-// Drivers that let other threads in while a request is under way: they take no lock for it, another one, or the same one
-// twice. Nothing of that is seen by a user with one thread.
+// Drivers that let other threads in while a request is under way: they take no lock for it, another one, or the same
+// one twice. Nothing of that is seen by a user with one thread.
 import type { Kind } from '../../device.ts'
 import type { Machine } from '../machine.ts'
 import { byHandlers, byParts, refuted, type Mutant } from './mutant.ts'

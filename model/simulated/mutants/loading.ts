@@ -38,7 +38,7 @@ function goingOn(): Partial<Parts> {
 }
 
 export const loadingMutants: readonly Mutant[] = [
-  refutedByComparison(
+  refuted(
     'accepts-truncated',
     'a stream is accepted without its last records',
     accepting(({ parser, taken }) => taken > 0 && parser.flaw === null),
@@ -49,7 +49,7 @@ export const loadingMutants: readonly Mutant[] = [
   survives('accepts-nothing', 'a load of no bytes at all succeeds', byOptions({ emptyLoad: 'nothing' }), {
     bug: 'B37',
   }),
-  refutedByComparison(
+  refuted(
     'accepts-the-header-alone',
     'a stream that is cut behind its first record is accepted',
     accepting(({ taken }) => taken === HEADER + IDENTITY_LENGTH),

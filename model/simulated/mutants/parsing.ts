@@ -5,7 +5,7 @@ import type { Machine, Parts } from '../machine.ts'
 import { flawOfHeader, parserOf, type HeaderCheck, type Parser } from '../parser.ts'
 import type { ResumingSession } from '../resuming.ts'
 import { END, HEADER, isEndOf, typeOf, u32 } from '../stream.ts'
-import { byBoth, byParts, refuted, refutedByComparison, type Mutant } from './mutant.ts'
+import { byBoth, byParts, refutedByComparison, type Mutant } from './mutant.ts'
 
 /** Parts of a parser that omits checks of a header. */
 const without = (...checks: readonly HeaderCheck[]): Partial<Parts> => ({
@@ -75,13 +75,13 @@ export const parsingMutants: readonly Mutant[] = [
     'records of a type that nobody knows are passed over, and pages that are missing are not missed',
     omitting(without('type', 'length'), unsummed, withoutPages),
   ),
-  refuted(
+  refutedByComparison(
     'overruns-its-buffer',
     'the length of a record is not checked, and what it brings is written beyond the buffer',
     overrunning(without('room', 'length'), unsummed),
     { bug: 'B33' },
   ),
-  refuted(
+  refutedByComparison(
     'overruns-its-pages',
     'the page of a record is not checked, and what it brings is written beyond the last page',
     overrunning(without('page'), unsummed),

@@ -195,7 +195,7 @@ export const sessionMutants: readonly Mutant[] = [
       write: (event) => (machine.files[event.session]?.kind === 'resuming' ? failed('ENODEV') : handlers.write(event)),
     })),
   ),
-  refutedByComparison(
+  refuted(
     'dies-when-refused',
     'a request that is refused ends the session, and leaves the state',
     byHandlers((handlers, machine) => ({

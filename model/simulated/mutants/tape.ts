@@ -5,7 +5,7 @@ import { referenceParts } from '../device.ts'
 import type { Machine, Parts } from '../machine.ts'
 import { isSaved, type SavingSession } from '../saving.ts'
 import { nameOf } from '../transition.ts'
-import { byHandlers, byParts, deviates, refutedByComparison, withBoth, type Mutant } from './mutant.ts'
+import { byHandlers, byParts, deviates, refuted, refutedByComparison, withBoth, type Mutant } from './mutant.ts'
 
 const nothing = new Uint8Array()
 
@@ -57,7 +57,7 @@ export const tapeMutants: readonly Mutant[] = [
     'a read of no bytes in STOP_COPY ends the stream',
     byParts(endingByNothing),
   ),
-  refutedByComparison(
+  refuted(
     'begins-anew-when-asked-again',
     'a request of STOP_COPY in STOP_COPY succeeds, and the stream begins anew',
     byHandlers((handlers, machine) => ({

@@ -1,5 +1,5 @@
-// Witnesses of faults of the core: a call that is wrong in one way, or memory that is. What is written back is compared as
-// well as what is returned.
+// Witnesses of faults of the core: a call that is wrong in one way, or memory that is. What is written back is
+// compared as well as what is returned.
 import { GET, PROBE, SET } from '../../raw.ts'
 import { on, state, info, to, read, dirty, LEFT_FD, call, infoCall, type Witnesses } from './act.ts'
 

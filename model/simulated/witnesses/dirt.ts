@@ -1,5 +1,5 @@
-// Witnesses of faults of dirty tracking: a page is dirtied at the boundary where it is missed, and the rest of the stream
-// shows that it is not in it.
+// Witnesses of faults of dirty tracking: a page is dirtied at the boundary where it is missed, and the rest of the
+// stream shows that it is not in it.
 import { on, to, read, dirty, whole, type Witnesses } from './act.ts'
 
 export const dirtWitnesses: Witnesses = {
