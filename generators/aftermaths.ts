@@ -1,5 +1,5 @@
-// What may have been before a migration, and what of it must not matter: sessions given up in each state and in each way,
-// and the files of earlier sessions, which a user may still use at any time. All of it, one plan each.
+// What may have been before a migration, and what of it must not matter: sessions given up in each state and in each
+// way, and the files of earlier sessions, which a user may still use at any time. All of it, one plan each.
 import { stateOf, type Content, type Event, type Power, type Spec, type State } from '#model'
 import { captured, drain, fill, move, to, type Move, type Plan } from './plan.ts'
 import { look } from './sequences.ts'

@@ -151,17 +151,3 @@ export function* everyEnd(spec: Spec, powers: readonly Power[]): Generator<Plan>
     ]
   }
 }
-
-/** A live migration behind a session of each kind that was read and given up: by leaving its state, or by a reset. */
-export function* everyReturn(spec: Spec, powers: readonly Power[]): Generator<Plan> {
-  const openings = (['STOP_COPY', 'PRE_COPY', 'PRE_COPY_P2P'] as const).filter((name) => supported(spec).includes(name))
-  for (const opening of openings) {
-    for (const end of [to(0, 'RUNNING'), move(0, { type: 'reset' })]) {
-      yield [
-        ...[to(0, opening), drain(0, 0, 4096), end],
-        ...[to(0, 'PRE_COPY'), drain(0, 0, 4096), to(0, 'STOP_COPY'), ...look(powers, 0), drain(0, 0, 4096)],
-        ...[to(1, 'RESUMING'), ...fill(1, 0, captured(0, 0)), to(1, 'STOP'), ...look(powers, 1)],
-      ]
-    }
-  }
-}

@@ -110,6 +110,7 @@ export const rowsByProcesses: Rows = async function* (mutants, requirements, ext
     for (const [at, mutant] of mutants.entries()) {
       watched(mutant.name)
       const { row, seconds } = await rows[at]!
+      if (signal.aborted) return
       const breaches = row.breaches.map((breach): Breach => {
         return { ...breach, requirement: requirements.find(({ name }) => name === breach.requirement)! }
       })

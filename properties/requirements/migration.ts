@@ -1,7 +1,7 @@
 // What a migration is for: a device that was saved and loaded is the same device, whether it was stopped or ran on,
 // in whatever pieces its stream was read and written, and whatever was tried before.
 import type { Spec, Trace } from '#model'
-import { aborted, besides, everyEnd, everyReturn, migrating, poking, retried, thrice } from '#generators'
+import { aborted, besides, everyAftermath, everyEnd, everyPoke, migrating, poking, retried, thrice } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
 import { loadsOf, type Load } from './loads.ts'
@@ -74,21 +74,18 @@ export const migration: readonly Requirement[] = [
     ),
     first: everyEnd,
   },
-  {
-    ...about(
-      'migration/live',
-      'A device saved while it runs on, and loaded, is the device as it was when it was stopped.',
-      '6.2',
-      [
-        cited.machine('running normally but tracking internal state changes'),
-        whole,
-        cited.under('RUNNING -> PRE_COPY', 'Moving between these states alters what is streamed in session'),
-      ],
-      ['PRE_COPY'],
-      ({ stream }) => stream?.isLive === true,
-    ),
-    first: everyReturn,
-  },
+  about(
+    'migration/live',
+    'A device saved while it runs on, and loaded, is the device as it was when it was stopped.',
+    '6.2',
+    [
+      cited.machine('running normally but tracking internal state changes'),
+      whole,
+      cited.under('RUNNING -> PRE_COPY', 'Moving between these states alters what is streamed in session'),
+    ],
+    ['PRE_COPY'],
+    ({ stream }) => stream?.isLive === true,
+  ),
   {
     ...about(
       'migration/again',
