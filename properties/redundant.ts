@@ -20,7 +20,10 @@ export const redundant: Readonly<Record<string, string>> = {
   'ends/poll': 'one mutant hides an end from poll, the permanent one; this is about the temporary one as well',
   'precopy/dirty': 'what it counts wrong has so far been wrong in the stream or at the beginning as well',
   'migration/stopped': 'the plainest migration: what fails it fails the harder ones, which need not fail it',
-  'migration/again': 'what an earlier migration leaves shows after a failed one, too; this says that none need fail',
+  'migration/live':
+    'what a live stream lacks shows after failures and in pieces as well; this says that live is enough',
+  'migration/after-failure':
+    'what a failed load leaves shows in the pieces of a later one as well; this says that the failure was it',
   'migration/after-abort': 'what a load leaves behind shows where it failed, too; this says that a reset is enough',
   'sessions/old-files':
     'what an older file does has so far come with its end as well; this says that using it is enough',

@@ -190,7 +190,7 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
           failedBefore: note.failed,
           abortedBefore: note.aborted,
           loadedBefore: note.loaded,
-          sessionsBefore: account.sessions.length - 1,
+          sessionsBefore: sessionsBefore(account, stream),
           isPoked: note.isPoked || (stream !== undefined && noteOf(stream.device).isPoked),
           isBeside: beside.has(newest) || (stream !== undefined && beside.has(stream.session)),
         }
@@ -204,6 +204,13 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
     }
   })
   return loads
+
+  /** Neither the session that loads nor the one that was saved counts. */
+  function sessionsBefore({ device, sessions }: Account, stream: Stream | undefined): number {
+    const others = sessions.length - 1
+    if (stream === undefined) return others
+    return stream.device === device ? others - 1 : others + accounts[stream.device]!.sessions.indexOf(stream.session)
+  }
 
   function streamOf(account: Account, session: SessionAccount): Stream {
     const { streams: own } = noteOf(account.device)
