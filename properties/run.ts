@@ -62,19 +62,20 @@ function entered<E, P>(
   answer: unknown,
   outcomes: AnyOutcome<P>[],
 ): boolean {
-  const base = 2 * steps.length
   const before = steps.length
-  const isConcurrent = end - from > 1 && acts.slice(from, end).some(({ lane }) => lane !== acts[from]!.lane)
-  for (let at = from; at < end; at++) {
+  const base = 2 * before
+  let isOver = false
+  for (let at = from; at < end && !isOver; at++) {
     const act = acts[at]!
     const outcome = outcomeOf<E, P>(setting, act, answer, at)
-    if (outcome.type !== 'lost' || outcome.unsent !== true) {
-      const began = 2 * steps.length
-      steps.push({ act, outcome, began, ended: began + 1 })
-      if (last[outcome.type] === true) break
-    }
     outcomes.push(outcome)
+    if (outcome.type === 'lost' && outcome.unsent === true) continue
+    const began = 2 * steps.length
+    steps.push({ act, outcome, began, ended: began + 1 })
+    isOver = last[outcome.type] === true
   }
+  if (end - from === 1) return isOver
+  const isConcurrent = acts.slice(from, end).some(({ lane }) => lane !== acts[from]!.lane)
   // Of lanes that ran at once it is only known that they overlap.
   const count = steps.length - before
   if (isConcurrent) {
@@ -82,7 +83,7 @@ function entered<E, P>(
       steps[before + at] = { ...steps[before + at]!, began: base + at, ended: base + count + at }
     }
   }
-  return last[steps.at(-1)?.outcome.type ?? ''] === true
+  return isOver
 }
 
 /** Goes on with a world that has answered an act by a promise: from then on a batch is one round trip. */

@@ -52,7 +52,10 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index]!
     const { device } = step.act
-    const { event, outcome } = plainly(step)
+    const given = step.act.event
+    // Most are plain as they are: nothing is made for them.
+    const isRaw = given.type === 'raw' || given.type === 'raw-info'
+    const { event, outcome } = isRaw ? plainly(step) : { event: given, outcome: step.outcome }
     const account = (accounts[device] ??= {
       device,
       // Where the beginning was seen it is a state without a session; RUNNING is only implied.
@@ -147,8 +150,9 @@ function end(session: SessionAccount, by: SessionAccount['endedBy']): void {
 
 function seen(chart: Chart, account: Account, state: number, isAlone: boolean): void {
   account.possible = state === 0 ? chart.all : state
-  const row = chart.rows.find(({ name }) => chart.bits.get(name) === state)
+  if (account.sessions.length === 0) return
   // A session that may have ended has, where the device is in a state of another kind.
+  const row = chart.rows.find(({ name }) => name === chart.only(state))
   if (row === undefined) return
   for (const session of account.sessions) {
     if (session.kind === row.session) continue
@@ -159,20 +163,9 @@ function seen(chart: Chart, account: Account, state: number, isAlone: boolean): 
 }
 
 function succeeded(chart: Chart, account: Account, target: string, hasFile: boolean, index: number): void {
-  const state = chart.bits.get(target)
-  let [ways, closing] = [0, 0]
-  for (const from of chart.names(account.possible)) {
-    if (isRefused(chart, from, target)) continue
-    ways++
-    if (chart.effect(from, target).closes) closing++
-  }
-  account.possible = state ?? chart.all
-  for (const session of account.sessions) {
-    if (session.life === 'ended') continue
-    if (ways > 0 && closing === ways) end(session, 'arc')
-    else if (closing > 0 || ways === 0) end(session, null)
-    else session.isMoved = true
-  }
+  const from = account.possible
+  account.possible = chart.bits.get(target) ?? chart.all
+  if (account.sessions.some(isLive)) moved(chart, account, from, target)
   if (!hasFile) return
   // Whatever the ways say: what was open before is not what this file stands for.
   for (const session of account.sessions) end(session, 'arc')
@@ -185,6 +178,24 @@ function succeeded(chart: Chart, account: Account, target: string, hasFile: bool
     isClosed: false,
     isMoved: false,
   })
+}
+
+const isLive = ({ life }: SessionAccount): boolean => life !== 'ended'
+
+/** What a request that succeeded did to the sessions that there are, from any of the states it may have begun in. */
+function moved(chart: Chart, account: Account, possible: number, target: string): void {
+  let [ways, closing] = [0, 0]
+  for (const from of chart.names(possible)) {
+    if (isRefused(chart, from, target)) continue
+    ways++
+    if (chart.effect(from, target).closes) closing++
+  }
+  for (const session of account.sessions) {
+    if (session.life === 'ended') continue
+    if (ways > 0 && closing === ways) end(session, 'arc')
+    else if (closing > 0 || ways === 0) end(session, null)
+    else session.isMoved = true
+  }
 }
 
 function failed(chart: Chart, account: Account, target: string, isErrno: boolean): void {

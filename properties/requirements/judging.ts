@@ -31,7 +31,9 @@ export const judging =
 
 /** Whether an event may change the state by what the user asks: a call that means nothing and succeeds may as well. */
 export const asksForState = ({ event, outcome }: Pick<Moment, 'event' | 'outcome'>): boolean =>
-  ['set-state', 'reset', 'reopen'].includes(event.type) ||
+  event.type === 'set-state' ||
+  event.type === 'reset' ||
+  event.type === 'reopen' ||
   (event.type === 'raw' && outcome.type === 'ok' && meaningOf(event).type !== 'probe')
 
 const idle: readonly Kind[] = [
