@@ -2,7 +2,8 @@
 // device of the same features with other contents, and device 2, one of another make. What the reference device answers
 // in its place is what the mutant does not. Mutants that are odd towards their peers are shown in machines of two.
 import type { Act, AnyOutcome } from '../device.ts'
-import type { FeatureSet } from '../features.ts'
+import { featureSetsOf, type FeatureSet } from '../features.ts'
+import { protocol } from '../spec.ts'
 import { worldOf, type Device } from '../world.ts'
 import { jsonOf } from '../trace.ts'
 import { ringOf } from './bus.ts'
@@ -65,10 +66,41 @@ export interface Shown {
   readonly text: string
 }
 
-const short = (outcome: AnyOutcome): string => {
+/** How much of a long value is shown: its middle says as much as its whole. */
+const SHOWN = 36
+
+const written = (outcome: AnyOutcome): string => {
   if (outcome.type !== 'ok') return outcome.type === 'errno' ? outcome.errno : outcome.type
   if (outcome.value instanceof Uint8Array) return `${outcome.value.length} bytes`
-  return JSON.stringify(jsonOf(outcome.value)).replaceAll('"', '').slice(-30)
+  return JSON.stringify(jsonOf(outcome.value)).replaceAll('"', '')
+}
+
+/** Two outcomes as a line: of long ones the part where they begin to differ. */
+function lineOf(seen: AnyOutcome, right: AnyOutcome): string {
+  const [one, other] = [bytesIn(seen), bytesIn(right)]
+  const at = one === undefined || other === undefined || one.length !== other.length ? -1 : differing(one, other)
+  if (at >= 0) return `byte ${at} is ${one![at]}, not ${other![at]}`
+  const [left, wanted] = [written(seen), written(right)]
+  if (Math.max(left.length, wanted.length) <= SHOWN) return `${left}, not ${wanted}`
+  // From a little before the place, so that the name of the field is seen as well.
+  const from = Math.max(0, differing(left, wanted) - SHOWN / 2)
+  const part = (text: string): string => `${from > 0 ? '...' : ''}${text.slice(from, from + SHOWN)}`
+  return `${part(left)}, not ${part(wanted)}`
+}
+
+/** The bytes of an outcome, where bytes are all that it has or the rest is alike. */
+function bytesIn(outcome: AnyOutcome): Uint8Array | undefined {
+  if (outcome.type === 'errno') return outcome.out
+  if (outcome.type !== 'ok') return undefined
+  const { value } = outcome
+  if (value instanceof Uint8Array) return value
+  return typeof value === 'object' && value !== null && 'bytes' in value ? (value.bytes as Uint8Array) : undefined
+}
+
+/** Where two lists first differ; -1 where the shorter one is the beginning of the other. */
+function differing(one: ArrayLike<unknown>, other: ArrayLike<unknown>): number {
+  for (let at = 0; at < Math.min(one.length, other.length); at++) if (one[at] !== other[at]) return at
+  return -1
 }
 
 /** What the witness of a mutant shows with these features; undefined where it does not apply. */
@@ -83,5 +115,18 @@ export function shown(mutant: Mutant, set: FeatureSet): Shown | undefined {
   const at = acts.findIndex((_, index) => textOf(seen[index]!) !== textOf(right[index]!))
   if (at < 0) return undefined
   const [act, wrong, wanted] = [acts[at]!, seen[at]!, right[at]!]
-  return { act, seen: wrong, right: wanted, text: `${act.event.type} ${short(wrong)}, not ${short(wanted)}` }
+  return { act, seen: wrong, right: wanted, text: `${act.event.type} ${lineOf(wrong, wanted)}` }
+}
+
+/** A line for each mutant: what its witness shows on the device with most features to which it applies. */
+export function shownLines(mutants: readonly Mutant[]): string {
+  const sets = [...featureSetsOf(protocol.features)].reverse()
+  const lineFor = (one: Mutant): string =>
+    `${one.name}: ${
+      shown(
+        one,
+        sets.find((set) => one.applies(set))!,
+      )?.text
+    }`
+  return mutants.map(lineFor).join('\n')
 }

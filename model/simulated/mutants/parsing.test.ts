@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest'
-import { featureSetsOf } from '../../features.ts'
-import { protocol } from '../../spec.ts'
-import { shown } from '../witness.ts'
+import { shownLines } from '../witness.ts'
 import { parsingMutants } from './parsing.ts'
 
-const sets = [...featureSetsOf(protocol.features)].reverse()
-
 test('each shows at a step of its witness, on the device with most features to which it applies', () => {
-  const lines = parsingMutants.map((one) => {
-    const set = sets.find((each) => one.applies(each))!
-    return `${one.name}: ${shown(one, set)?.text}`
-  })
-  expect(lines.join('\n')).toMatchInlineSnapshot(`
+  expect(shownLines(parsingMutants)).toMatchInlineSnapshot(`
     "accepts-any-magic: write 776, not EINVAL
     accepts-any-order: write 88, not EINVAL
     accepts-a-record-twice: write 736, not EINVAL

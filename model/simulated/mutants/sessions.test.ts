@@ -1,17 +1,9 @@
 import { expect, test } from 'vitest'
-import { featureSetsOf } from '../../features.ts'
-import { protocol } from '../../spec.ts'
-import { shown } from '../witness.ts'
+import { shownLines } from '../witness.ts'
 import { sessionMutants } from './sessions.ts'
 
-const sets = [...featureSetsOf(protocol.features)].reverse()
-
 test('each shows at a step of its witness, on the device with most features to which it applies', () => {
-  const lines = sessionMutants.map((one) => {
-    const set = sets.find((each) => one.applies(each))!
-    return `${one.name}: ${shown(one, set)?.text}`
-  })
-  expect(lines.join('\n')).toMatchInlineSnapshot(`
+  expect(shownLines(sessionMutants)).toMatchInlineSnapshot(`
     "opens-early: set-state true, not false
     opens-never: set-state false, not true
     opens-twice: set-state true, not false
