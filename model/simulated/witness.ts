@@ -67,7 +67,7 @@ export interface Shown {
 }
 
 /** How much of a long value is shown: its middle says as much as its whole. */
-const SHOWN = 36
+const SHOWN = 24
 
 const written = (outcome: AnyOutcome): string => {
   if (outcome.type !== 'ok') return outcome.type === 'errno' ? outcome.errno : outcome.type
@@ -94,7 +94,7 @@ function bytesIn(outcome: AnyOutcome): Uint8Array | undefined {
   if (outcome.type !== 'ok') return undefined
   const { value } = outcome
   if (value instanceof Uint8Array) return value
-  return typeof value === 'object' && value !== null && 'bytes' in value ? (value.bytes as Uint8Array) : undefined
+  return typeof value === 'object' && value !== null && 'bytes' in value ? value.bytes : undefined
 }
 
 /** Where two lists first differ; -1 where the shorter one is the beginning of the other. */

@@ -18,7 +18,7 @@ test('each shows at a step of its witness, on the device with most features to w
     has-no-size: data-size {u64:0}, not {u64:776}
     same-state-refused: set-state EINVAL, not false
     gives-up: get-state ERROR, not STOP_COPY
-    poll-cries-wolf: poll {readable:true,writable:false,error:, not {readable:false,writable:false,error
+    poll-cries-wolf: poll {readable:true,writable:, not {readable:false,writable
     size-wraps: data-size {u64:676}, not {u64:776}
     refuses-with-eio: set-state EIO, not EINVAL
     closing-keeps-it-there: set-state EBUSY, not false"

@@ -7,9 +7,9 @@ test('each shows at a step of its witness, on the device with most features to w
     "blocked-endless: set-state hung, not EINVAL
     blocked-goes-round: set-state true, not EINVAL
     running-never-stops: set-state EINVAL, not false
-    leaves-through-stop-copy: arcs ..._COPY,PRE_COPY -> PRE_COPY_P2P,PRE_C, not ..._COPY,PRE_COPY -> RUNNING,RUNNING ->
+    leaves-through-stop-copy: arcs ...PRE_COPY -> PRE_COPY_P2P, not ...PRE_COPY -> RUNNING,RUNN
     saves-anew: set-state true, not false
-    leaves-resuming-at-once: arcs ...UMING,RESUMING -> RUNNING], not ...UMING,RESUMING -> STOP,STOP -> RUNNI
+    leaves-resuming-at-once: arcs ...RESUMING -> RUNNING], not ...RESUMING -> STOP,STOP ->
     never-resumes: set-state EINVAL, not true
     never-goes-back: set-state EINVAL, not false
     stops-short: set-state false, not true
