@@ -25,7 +25,7 @@ const short: Readonly<Record<string, string>> = {
 }
 
 /** Rows of cells under a line of column heads, all in short names. */
-function grid(text: string): Cells {
+export function grid(text: string): Cells {
   const [head, ...rows] = text
     .trim()
     .split('\n')

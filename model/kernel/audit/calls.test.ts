@@ -1,0 +1,54 @@
+// The kernel's own functions: errors that are pointers, files that are counted.
+import { expect, test } from 'vitest'
+import { cParser } from '../../../scripts/c-syntax.ts'
+import { machineOf } from './machine.ts'
+import { programOf } from './program.ts'
+import { emptyWay, keyOfValue, numberOf, object, unknownOf, withCell } from './way.ts'
+import { fileMembersIn, holders, holdersOf } from './calls.ts'
+const parse = await cParser()
+
+/** What a function returns on each of its ways, with the marks and doubts of that way. */
+function run(body: string, before = ''): readonly string[] {
+  const text = `${before}\nint f(struct dev *d, int n, int u) { ${body} }`
+  const program = programOf([{ path: 'a.c', text }], parse, new Map())
+  const settings = { program, matters: /\bmode\b/, isFile: (member: string) => member === 'filp' }
+  const machine = machineOf({ ...settings, device: { type: 'dev', id: 'device' } })
+  return machine
+    .call('f', 'a.c', [object('device'), numberOf(3, true), unknownOf('u')], emptyWay)
+    .map(({ value, way }) => {
+      const marks = way.marks.map(({ what }) => ` ${what}`).join('')
+      return `${value === undefined ? '' : keyOfValue(value)}${marks}${way.doubt === undefined ? '' : ' doubt'}`
+    })
+    .sort()
+}
+
+test('ERR_PTR of an errno is an error, of 0 none, and that is a mark', () => {
+  expect(run('return ERR_PTR(-22);')).toEqual(['e'])
+  expect(run('int r = 0; return ERR_PTR(r);')).toEqual(['0 error-of-nothing'])
+  expect(run('return ERR_PTR(g());')).toEqual(['0', 'e'])
+})
+
+test('PTR_ERR and ERR_CAST hand an error on', () => {
+  expect(run('return PTR_ERR(ERR_PTR(-5));')).toEqual(['e'])
+  expect(run('return ERR_CAST(d);')).toEqual(['odevice error-of-nothing'])
+  expect(run('return PTR_ERR_OR_ZERO(d);')).toEqual(['0'])
+})
+
+test('a file that is made may not be', () => {
+  const made = run('struct file *x = anon_inode_getfile("a", 0, 0, 0); if (IS_ERR(x)) return 1; fput(x); return 2;')
+  expect(made).toEqual(['1', '2'])
+})
+
+test('to put an error is a mark', () => {
+  expect(run('fput(ERR_PTR(-5)); return 1;')).toEqual(['1 through-error'])
+})
+
+test('who holds a file is counted', () => {
+  const way = withCell(emptyWay, holdersOf('x'), numberOf(2))
+  expect([holders(way, 'x'), holders(way, 'y')]).toEqual([2, 0])
+})
+
+test('members that hold files', () => {
+  const text = 'a->filp = anon_inode_getfile(); fput(b->c->kept); x->other = 1;'
+  expect([...fileMembersIn([text])]).toEqual(['filp', 'kept'])
+})

@@ -1,0 +1,59 @@
+// Statements: branches, switches, loops, jumps, and code that a configuration may leave out.
+import { expect, test } from 'vitest'
+import { cParser } from '../../../scripts/c-syntax.ts'
+import { machineOf } from './machine.ts'
+import { programOf } from './program.ts'
+import { emptyWay, keyOfValue, numberOf, object, unknownOf } from './way.ts'
+
+const parse = await cParser()
+
+/** What a function returns on each of its ways, with the marks and doubts of that way. */
+function run(body: string, before = ''): readonly string[] {
+  const text = `${before}\nint f(struct dev *d, int n, int u) { ${body} }`
+  const program = programOf([{ path: 'a.c', text }], parse, new Map())
+  const settings = { program, matters: /\bmode\b/, isFile: (member: string) => member === 'filp' }
+  const machine = machineOf({ ...settings, device: { type: 'dev', id: 'device' } })
+  return machine
+    .call('f', 'a.c', [object('device'), numberOf(3, true), unknownOf('u')], emptyWay)
+    .map(({ value, way }) => {
+      const marks = way.marks.map(({ what }) => ` ${what}`).join('')
+      return `${value === undefined ? '' : keyOfValue(value)}${marks}${way.doubt === undefined ? '' : ' doubt'}`
+    })
+    .sort()
+}
+
+test.each([
+  ['a switch', 'switch (n) { case 2: return 1; case 3: return 2; default: return 3; }', ['2']],
+  ['a fall through', 'switch (n) { case 3: case 4: n = 9; break; default: return 3; } return n;', ['9']],
+  ['no label', 'switch (n) { case 1: return 1; } return 5;', ['5']],
+  ['a switch on what nobody knows', 'switch (u) { case 1: return 1; default: return 2; }', ['1', '2']],
+  ['a jump', 'if (n == 3) goto out; return 1; out: return 2;', ['2']],
+  ['a loop that is counted', 'int i = 0; while (i < 3) i += 1; return i;', ['3']],
+  ['a loop that ends late', 'int i = 7; do { i += 1; } while (i < 3); return i;', ['8']],
+  ['a for', 'int s = 0; for (int i = 0; i < 3; i += 1) s += 2; return s;', ['6']],
+  ['a break', 'while (1) { if (n == 3) break; } return 4;', ['4']],
+  ['an early return', 'while (u) { return 1; } return 2;', ['1', '2']],
+  ['an else', 'if (n == 4) return 1; else if (n == 3) return 2; return 3;', ['2']],
+])('%s', (_name, body, values) => {
+  expect(run(body)).toEqual(values)
+})
+
+test('a loop that comes back to where it was never ends, and says so', () => {
+  expect(run('while (n == 3) ; return 1;')).toEqual([' endless'])
+})
+
+test('a jump back goes round a few times, and ends', () => {
+  expect(run('again: if (u2()) goto again; return 1;')).toEqual(['1'])
+})
+
+test('code under a condition of the preprocessor is there or not', () => {
+  expect(run('\n#ifdef X\nreturn 1;\n#endif\nreturn 2;')).toEqual(['1', '2'])
+})
+
+test('a state under such a condition is not understood', () => {
+  expect(run('\n#ifdef X\nif (n == 3) return 1;\n#endif\nreturn 2;').every((each) => each.endsWith('doubt'))).toBe(true)
+})
+
+test('a statement that cannot be parsed and names a state is not understood', () => {
+  expect(run('n = = 4 @; return 2;')).toEqual(['2 doubt'])
+})

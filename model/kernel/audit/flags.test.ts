@@ -1,0 +1,33 @@
+// Every place that sets flags, and the sets that come of them.
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { cParser } from '../../../scripts/c-syntax.ts'
+import { auditsOf, type Audit } from './audit.ts'
+
+const parse = await cParser()
+const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
+
+/** The audit of the example with a part of its text replaced. */
+function audited(from = '', to = ''): Audit {
+  expect(text).toContain(from)
+  return auditsOf({ files: [{ path: 'driver.c', text: text.replace(from, to) }], parse })[0]!
+}
+
+test('a flag under a condition makes two sets', () => {
+  const { flags } = audited()
+  expect(flags.values).toEqual([1, 3])
+  expect(flags.places.map(({ conditions }) => conditions)).toEqual([[], ['toy_can_p2p(vdev)']])
+})
+
+test('a value that is not understood is said with its place', () => {
+  const { flags } = audited('= VFIO_MIGRATION_STOP_COPY;', '= ask(vdev);')
+  expect([flags.values, flags.lost?.file]).toEqual([[], 'driver.c'])
+})
+
+test('another function that adds a flag', () => {
+  const { flags } = audited(
+    'static void toy_reset_done',
+    'void more(struct vfio_device *v)\n{ v->migration_flags |= VFIO_MIGRATION_PRE_COPY; }\nstatic void toy_reset_done',
+  )
+  expect(flags.values).toEqual([1, 3, 5, 7])
+})

@@ -1,0 +1,46 @@
+// Who does what: the loop, the step function, the member with the state.
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { cParser } from '../../../scripts/c-syntax.ts'
+import { auditsOf, type Audit } from './audit.ts'
+
+const parse = await cParser()
+const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
+
+/** The audit of the example with a part of its text replaced. */
+function audited(from = '', to = ''): Audit {
+  expect(text).toContain(from)
+  return auditsOf({ files: [{ path: 'driver.c', text: text.replace(from, to) }], parse })[0]!
+}
+
+test('every role of the example', () => {
+  const { roles } = audited()
+  expect([roles.ops?.name, roles.setState?.name, roles.loop?.name, roles.step?.name]).toEqual([
+    'toy_ops',
+    'toy_set_state',
+    'toy_set_state',
+    'toy_step',
+  ])
+  expect([roles.member, roles.deviceType, roles.step?.roles, roles.step?.returns, roles.lacking]).toEqual([
+    'state',
+    'toy',
+    ['device', 'next'],
+    'file',
+    [],
+  ])
+})
+
+test('a loop in a function of its own', () => {
+  const whole = text
+    .replace(
+      'static const struct vfio_migration_ops',
+      'static struct file *outer(struct vfio_device *v, u32 n)\n{ return toy_set_state(v, n); }\nstatic const struct vfio_migration_ops',
+    )
+    .replace('= toy_set_state', '= outer')
+  const { roles } = auditsOf({ files: [{ path: 'driver.c', text: whole }], parse })[0]!
+  expect([roles.setState?.name, roles.loop?.name]).toEqual(['outer', 'toy_set_state'])
+})
+
+test('a helper that nobody calls is said', () => {
+  expect(audited('vfio_mig_get_next_state(', 'another(').roles.lacking[0]?.text).toContain('vfio_mig_get_next_state')
+})

@@ -1,0 +1,53 @@
+// Sessions in words: files where none belongs, sessions that do not end.
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { cParser } from '../../../scripts/c-syntax.ts'
+import { auditsOf, type Audit } from './audit.ts'
+
+const parse = await cParser()
+const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
+
+/** The audit of the example with a part of its text replaced. */
+function audited(from = '', to = ''): Audit {
+  expect(text).toContain(from)
+  return auditsOf({ files: [{ path: 'driver.c', text: text.replace(from, to) }], parse })[0]!
+}
+const chargesOf = (from?: string, to?: string): readonly string[] =>
+  audited(from, to).findings.map(({ charge, arc }) => [charge, ...(arc ?? [])].join(' '))
+
+const cases: readonly (readonly [string, string, string, string])[] = [
+  [
+    'no file',
+    'toy->saving = session;\n\t\t\treturn session->filp;',
+    'toy->saving = session;\n\t\t\treturn NULL;',
+    'session/no-file STOP STOP_COPY',
+  ],
+  [
+    'a file too early',
+    '_RUNNING_P2P)\n\t\t\treturn NULL;',
+    '_RUNNING_P2P)\n\t\t\treturn toy_open(toy, 0)->filp;',
+    'session/early-file RUNNING STOP',
+  ],
+  [
+    'a session that goes on',
+    'toy_end_all(toy);\n\t\treturn NULL;\n\tdefault',
+    'return NULL;\n\tdefault',
+    'session/not-ended STOP_COPY STOP',
+  ],
+]
+
+test.each(cases)('%s', (_name, from, to, charge) => {
+  expect(chargesOf(from, to)).toContain(charge)
+})
+
+test('nothing of the example as it stands', () => {
+  expect(chargesOf()).toEqual([])
+})
+
+test('an arc that fails when its session has ended is for a person to check', () => {
+  const found = chargesOf(
+    'toy_end_all(toy);\n\t\treturn NULL;\n\tdefault',
+    'toy_end_all(toy);\n\t\treturn toy_late(toy) ? ERR_PTR(-EIO) : NULL;\n\tdefault',
+  )
+  expect(found).toEqual(['session/fails-ended STOP_COPY STOP'])
+})

@@ -1,0 +1,52 @@
+// The loop, tried with every request: each mistake by its name.
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { cParser } from '../../../scripts/c-syntax.ts'
+import { auditsOf, type Audit } from './audit.ts'
+import { protocol, restrict } from '../../spec.ts'
+import { requestsIn } from './walk.ts'
+const parse = await cParser()
+const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
+
+/** The audit of the example with a part of its text replaced. */
+function audited(from = '', to = ''): Audit {
+  expect(text).toContain(from)
+  return auditsOf({ files: [{ path: 'driver.c', text: text.replace(from, to) }], parse })[0]!
+}
+const chargesOf = (from?: string, to?: string): readonly string[] =>
+  audited(from, to).findings.map(({ charge, arc }) => [charge, ...(arc ?? [])].join(' '))
+
+const cases: readonly (readonly [string, string, string, string])[] = [
+  ['no store', 'toy->state = next;', ';', 'loop/store'],
+  ['a store too early', 'file = toy_step(toy, next);', 'toy->state = next; file = toy_step(toy, next);', 'loop/walk'],
+  ['the error of a step lost', 'if (IS_ERR(file))\n\t\t\tbreak;', '', 'loop/stores-first'],
+  ['no walk', 'toy_step(toy, next)', 'toy_step(toy, new_state)', 'loop/walk'],
+  ['one round', 'while (!IS_ERR(file) &&', 'if (!IS_ERR(file) &&', 'loop/walk'],
+  [
+    'its file lost',
+    'return file;\n}\n\nstatic const struct vfio',
+    'return NULL;\n}\n\nstatic const struct vfio',
+    'loop/file',
+  ],
+  [
+    'ERROR forgotten',
+    'if (toy->state == VFIO_DEVICE_STATE_ERROR)\n\t\tfile = ERR_PTR(-EIO);',
+    '',
+    'loop/error-to-error',
+  ],
+  ['an early file kept', 'fput(file);', '', 'loop/keeps-early-file'],
+  ['an early file unseen', 'file && new_state != toy->state', '0', 'loop/returns-early-file'],
+]
+
+test.each(cases)('%s', (_name, from, to, charge) => {
+  expect(chargesOf(from, to)).toContain(charge)
+})
+
+test('requests are every pair, and ERROR', () => {
+  const numbers = new Map([
+    ['STOP', 1],
+    ['RUNNING', 2],
+    ['ERROR', 0],
+  ])
+  expect(requestsIn(restrict(protocol, ['STOP_COPY']), numbers)).toHaveLength(9)
+})
