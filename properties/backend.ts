@@ -7,6 +7,8 @@ export interface Backend<E = Event, P = Replies> {
   readonly name: string
   /** What its worlds can do. */
   readonly powers: readonly Power[]
+  /** How many devices there are; as many as are wanted where it is left out. */
+  readonly devices?: number
   /** A world of a layout, each device as it is after it was opened. It may throw: then nothing can run. */
   open(layout: Layout): World<E, P> | Promise<World<E, P>>
   /** Gives back what a world holds. */

@@ -2,7 +2,7 @@
 // one that throws or answers nonsense has crashed, one that does not answer is lost; what was seen until then is kept.
 // A world in process is answered without a promise, act by act; one that answers by promises is given whole batches.
 import { endOfGroup } from '#model'
-import type { Act, AnyOutcome, Event, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
+import type { Act, AnyOutcome, Event, Outcome, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
 import type { Protocol } from './protocol.ts'
 
 /** What a run needs to know besides the world and its user. */
@@ -13,16 +13,8 @@ export interface Setting<E = Event> {
   readonly deadline?: number | undefined
 }
 
-const kinds: Readonly<Record<string, true>> = {
-  ok: true,
-  errno: true,
-  pending: true,
-  hung: true,
-  crashed: true,
-  lost: true,
-}
-/** After these outcomes nothing more is asked of the world. */
-const last: Readonly<Record<string, true>> = { hung: true, crashed: true, lost: true }
+/** Whether nothing more is asked of the world after an outcome of this type. */
+const isLast = (type: string): boolean => type === 'hung' || type === 'crashed' || type === 'lost'
 
 /** Performs a script. The trace comes without a promise as long as the world answers without one. */
 export function run<E = Event, P = Replies>(
@@ -43,7 +35,11 @@ export function run<E = Event, P = Replies>(
       const answer = asked(world, group)
       if (answer instanceof Promise)
         return later(world, script, setting, steps, group, acts.slice(end), outcomes, answer)
-      if (entered(setting, steps, group, [0, group.length], answer, outcomes)) return trace
+      const isOver =
+        group.length === 1
+          ? enteredOne(steps, acts[at]!, outcomeOf(setting, acts[at]!, answer, 0), outcomes)
+          : entered(setting, steps, group, 0, group.length, answer, outcomes)
+      if (isOver) return trace
     }
     batch = script.next(outcomes)
   }
@@ -51,36 +47,45 @@ export function run<E = Event, P = Replies>(
 }
 
 /**
- * Enters what acts from one on up to another came to, and says whether nothing more is to be asked of the world. What
- * was not sent is no step: the rest of a plan is a plan as well.
+ * Enters what an act came to, and says whether nothing more is to be asked of the world. What was not sent is no step:
+ * the rest of a plan is a plan as well.
  */
+function enteredOne<E, P>(
+  steps: Step<E, P>[],
+  act: Act<E>,
+  outcome: AnyOutcome<P>,
+  outcomes: AnyOutcome<P>[],
+): boolean {
+  outcomes.push(outcome)
+  const { type } = outcome
+  if (type === 'lost' && outcome.unsent === true) return false
+  const began = 2 * steps.length
+  steps.push({ act, outcome, began, ended: began + 1 })
+  return isLast(type)
+}
+
+/** Enters what acts from one on up to another came to, until nothing more is to be asked. */
 function entered<E, P>(
   setting: Setting<E>,
   steps: Step<E, P>[],
   acts: readonly Act<E>[],
-  [from, end]: readonly [number, number],
+  from: number,
+  end: number,
   answer: unknown,
   outcomes: AnyOutcome<P>[],
 ): boolean {
   const before = steps.length
-  const base = 2 * before
   let isOver = false
   for (let at = from; at < end && !isOver; at++) {
-    const act = acts[at]!
-    const outcome = outcomeOf<E, P>(setting, act, answer, at)
-    outcomes.push(outcome)
-    if (outcome.type === 'lost' && outcome.unsent === true) continue
-    const began = 2 * steps.length
-    steps.push({ act, outcome, began, ended: began + 1 })
-    isOver = last[outcome.type] === true
+    isOver = enteredOne(steps, acts[at]!, outcomeOf<E, P>(setting, acts[at]!, answer, at), outcomes)
   }
-  if (end - from === 1) return isOver
   const isConcurrent = acts.slice(from, end).some(({ lane }) => lane !== acts[from]!.lane)
   // Of lanes that ran at once it is only known that they overlap.
   const count = steps.length - before
   if (isConcurrent) {
     for (let at = 0; at < count; at++) {
-      steps[before + at] = { ...steps[before + at]!, began: base + at, ended: base + count + at }
+      const began = 2 * before + at
+      steps[before + at] = { ...steps[before + at]!, began, ended: began + count }
     }
   }
   return isOver
@@ -104,7 +109,7 @@ async function later<E, P>(
     const answer = await inTime(pending, setting.deadline)
     for (let from = 0, end = 0; from < acts.length; from = end) {
       end = hasLanes ? endOfGroup(acts, from) : acts.length
-      if (entered(setting, steps, acts, [from, end], answer, outcomes)) return trace
+      if (entered(setting, steps, acts, from, end, answer, outcomes)) return trace
     }
     if (rest.length === 0) {
       const batch = script.next(outcomes)
@@ -146,17 +151,20 @@ async function inTime(answer: Promise<unknown>, deadline: number | undefined): P
   return Promise.race([guarded, late]).finally(() => clearTimeout(timer))
 }
 
+/** Whether a value has the type of an outcome. */
+function isOutcome(value: unknown): value is Outcome<unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const { type } = value as { readonly type?: unknown }
+  return type === 'ok' || type === 'errno' || type === 'pending' || (typeof type === 'string' && isLast(type))
+}
+
 /** The outcome of an act within an answer; what is no outcome is evidence against the device. */
 function outcomeOf<E, P>(setting: Setting<E>, act: Act<E>, answer: unknown, at: number): AnyOutcome<P> {
-  if (isAbsence(answer)) return answer.absence
-  const outcome: unknown = Array.isArray(answer) ? answer[at] : undefined
-  const type = typeof outcome === 'object' && outcome !== null && 'type' in outcome ? outcome.type : undefined
-  if (typeof type !== 'string' || kinds[type] !== true) return nonsense(outcome)
-  if (type === 'ok') {
-    const { value } = outcome as { value: unknown }
-    if (!setting.protocol.isReply(act.event, value)) return nonsense(value)
-  }
-  return outcome as AnyOutcome<P>
+  if (!Array.isArray(answer)) return isAbsence(answer) ? answer.absence : nonsense(undefined)
+  const outcome: unknown = answer[at]
+  if (!isOutcome(outcome)) return nonsense(outcome)
+  if (outcome.type !== 'ok' || setting.protocol.isReply(act.event, outcome.value)) return outcome as AnyOutcome<P>
+  return nonsense(outcome.value)
 }
 
 function nonsense(answer: unknown): { readonly type: 'crashed'; readonly evidence: string } {

@@ -5,6 +5,11 @@ import type { Move, Plan } from '#generators'
 import type { Protocol } from './protocol.ts'
 
 export function* scriptOf<E, P>(plan: Plan<E>, protocol: Protocol<E>): Script<E, P> {
+  // Most plans repeat nothing: they are one batch as they are.
+  if (plan.every(({ repeat }) => repeat === undefined)) {
+    if (plan.length > 0) yield plan
+    return
+  }
   let batch: Move<E>[] = []
   for (const move of plan) {
     if (move.repeat === undefined) {

@@ -27,16 +27,17 @@ export function lacking<S, E, P>(needs: Needs, { features, backend }: Subject<S,
     ...(needs.machine === undefined ? [] : (['peers'] as const)),
   ]
   const power = powers.find((name) => !backend.powers.includes(name))
-  return power === undefined ? undefined : `the backend has no power "${power}"`
+  if (power !== undefined) return `the backend has no power "${power}"`
+  const { devices = Infinity } = backend
+  return sizeOf(needs) > devices ? `it takes ${sizeOf(needs)} devices, and the backend has ${devices}` : undefined
 }
 
-/** Performs a plan on a fresh world; without a promise where world and backend know none. */
-export function performed<S, E, P>(
+/** A way to perform plans, each on a fresh world; without a promise where world and backend know none. */
+export function performing<S, E, P>(
   { backend, features, protocol }: Subject<S, E, P>,
   layout: Layout,
-  plan: Plan<E>,
   deadline?: number,
-): Trace<E, P> | Promise<Trace<E, P>> {
+): (plan: Plan<E>) => Trace<E, P> | Promise<Trace<E, P>> {
   const header = {
     version: TRACE_VERSION,
     protocol: protocol.name,
@@ -44,10 +45,13 @@ export function performed<S, E, P>(
     powers: backend.powers,
     ...(layout.machine === undefined ? {} : { machine: layout.machine }),
     ...(layout.foreign === true ? { foreign: true } : {}),
+    // Devices that are numbered are some that a person can find again.
+    ...(backend.devices === undefined ? {} : { backend: backend.name }),
     partial: false,
   }
-  const on = (world: World<E, P>): Trace<E, P> | Promise<Trace<E, P>> => {
-    const trace = run<E, P>(world, scriptOf<E, P>(plan, protocol), { header, deadline, protocol })
+  const setting = { header, deadline, protocol }
+  const on = (world: World<E, P>, plan: Plan<E>): Trace<E, P> | Promise<Trace<E, P>> => {
+    const trace = run<E, P>(world, scriptOf<E, P>(plan, protocol), setting)
     if (backend.close === undefined) return trace
     if (trace instanceof Promise) {
       return trace.then(async (known) => {
@@ -58,6 +62,16 @@ export function performed<S, E, P>(
     const closing = backend.close(world)
     return closing instanceof Promise ? closing.then(() => trace) : trace
   }
-  const world = backend.open(layout)
-  return world instanceof Promise ? world.then(on) : on(world)
+  return (plan) => {
+    const world = backend.open(layout)
+    return world instanceof Promise ? world.then((opened) => on(opened, plan)) : on(world, plan)
+  }
 }
+
+/** Performs a plan on a fresh world. */
+export const performed = <S, E, P>(
+  subject: Subject<S, E, P>,
+  layout: Layout,
+  plan: Plan<E>,
+  deadline?: number,
+): Trace<E, P> | Promise<Trace<E, P>> => performing(subject, layout, deadline)(plan)

@@ -9,7 +9,7 @@ import type { Plan } from '#generators'
 import { chunksOf } from './drawing.ts'
 import { knowledgeOf, watching } from './knowledge.ts'
 import type { Requirement } from './requirement.ts'
-import { lacking, performed, type Subject } from './subject.ts'
+import { lacking, performing, type Subject } from './subject.ts'
 import type { Effort, Verdict } from './verdict.ts'
 
 /** How long to search, and how. */
@@ -66,6 +66,7 @@ async function searched<S, E, P>(
   const { powers } = subject.backend
   const known = knowledgeOf(requirement, subject.spec)
   const watched = { ...subject, backend: watching(subject.backend, known.leave) }
+  const perform = performing(watched, needs, search.deadline)
   const begun = performance.now()
   let turned = begun
   const isLate = (): boolean => search.time !== undefined && performance.now() - begun > search.time
@@ -88,7 +89,7 @@ async function searched<S, E, P>(
   // It never throws: fast-check would take that for a failure of the device.
   const attempt = (plan: Plan<E>, found: Failure<E, P>['found']): boolean | Promise<boolean> => {
     try {
-      const trace = performed(watched, needs, plan, search.deadline)
+      const trace = perform(plan)
       if (!(trace instanceof Promise)) return known.enter(plan, trace, found)
       const held = trace.then((later) => known.enter(plan, later, found)).catch(known.thrown)
       return unlessAborted(held, search.signal)
@@ -98,7 +99,7 @@ async function searched<S, E, P>(
   }
   const answersLater = async (plan: Plan<E>): Promise<boolean> => {
     try {
-      const trace = performed(watched, needs, plan, search.deadline)
+      const trace = perform(plan)
       await trace
       return trace instanceof Promise
     } catch (thrown) {

@@ -5,7 +5,7 @@ import { protocol, tableOf, type Act, type Event, type State } from '#model'
 import { requirements } from './requirements/index.ts'
 import { simulated } from './backends/simulated.ts'
 import { v2 } from './protocol.ts'
-import { performed, type Subject } from './subject.ts'
+import { performing, type Subject } from './subject.ts'
 
 const EVENTS = 60
 
@@ -14,6 +14,7 @@ const features = spec.features.map(({ name }) => name)
 const backend = simulated(features)
 const subject: Subject = { protocol: v2, spec, features, backend }
 const judge = requirements.find(({ name }) => name === 'transitions/end-state')!
+const perform = performing(subject, { devices: 1 })
 const table = tableOf(spec)
 // Without RESUMING, which nothing but a whole stream leaves: the hand-written model stays as small as such models are.
 const states = spec.states.map(({ name }) => name as State).filter((name) => name !== 'RESUMING')
@@ -37,11 +38,10 @@ const plans = fc.array(fc.constantFrom(...events.map((event): Act => ({ device: 
 })
 
 /** Plans made beforehand, so that performing them alone can be timed. */
-export const sampled = (seed: number, runs: number): readonly (readonly Act[])[] =>
-  fc.sample(plans, settings(seed, runs))
+const sampled = (seed: number, runs: number): readonly (readonly Act[])[] => fc.sample(plans, settings(seed, runs))
 
 /** Performs plans on fresh devices and does nothing else; answers how many events there were. */
-export function bare(made: readonly (readonly Act[])[]): number {
+function bare(made: readonly (readonly Act[])[]): number {
   let count = 0
   for (const acts of made) {
     const world = backend.open({ devices: 1 })
@@ -53,10 +53,10 @@ export function bare(made: readonly (readonly Act[])[]): number {
 }
 
 /** Generates, performs, records and judges; answers how many events there were. */
-export function framed(seed: number, runs: number): number {
+function framed(seed: number, runs: number): number {
   let count = 0
   const property = fc.property(plans, (plan) => {
-    const trace = performed(subject, { devices: 1 }, plan)
+    const trace = perform(plan)
     if (trace instanceof Promise) throw new Error('the simulated backend answers at once')
     count += trace.steps.length
     return judge.judge(spec, trace).type !== 'broken'
@@ -98,7 +98,7 @@ function command(event: Event): fc.Command<Model, { world: World; count: number 
 }
 
 /** The same by fc.commands. */
-export function commanded(seed: number, runs: number): number {
+function commanded(seed: number, runs: number): number {
   let count = 0
   const arbitrary = fc.commands([fc.constantFrom(...events).map(command)], { maxCommands: EVENTS, size: 'max' })
   const property = fc.property(arbitrary, (commands) => {
@@ -108,4 +108,14 @@ export function commanded(seed: number, runs: number): number {
   })
   fc.assert(property, settings(seed, runs))
   return count
+}
+
+/** The three ways to drive the same device, by name; each answers how many events there were. */
+export const works = {
+  bare: (seed: number, runs: number): (() => number) => {
+    const made = sampled(seed, runs)
+    return () => bare(made)
+  },
+  framed: (seed: number, runs: number) => () => framed(seed, runs),
+  commanded: (seed: number, runs: number) => () => commanded(seed, runs),
 }

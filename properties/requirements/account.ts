@@ -1,9 +1,9 @@
 // What a trace tells of each device as it goes on: which states it may be in, its sessions by age, and whether they
 // have ended. It believes what is answered and knows nothing of what is right: accusing is the judges' part. After
 // what is not certain several states are possible, until an answer narrows them down.
-import { ERROR, meaningOf, plainOf } from '#model'
+import { meaningOf, plainOf } from '#model'
 import type { AnyOutcome, Event, Spec, Step, Trace } from '#model'
-import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'
+import { chartOf, nameOf, type Chart } from './chart.ts'
 
 export interface SessionAccount {
   readonly kind: 'saving' | 'resuming' | 'unknown'
@@ -30,13 +30,13 @@ export interface Account {
   isOptedIn: boolean
 }
 
-/** A step, and what was known just before it. One object for all steps: it is not to be kept. */
+/** A step, and what was known just before it. */
 export interface Moment {
-  index: number
-  step: Step
-  event: Event
-  outcome: AnyOutcome
-  account: Account
+  readonly index: number
+  readonly step: Step
+  readonly event: Event
+  readonly outcome: AnyOutcome
+  readonly account: Account
 }
 
 /** The session that an age means; undefined where none is known. */
@@ -48,7 +48,6 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
   const { steps, header } = trace
   const accounts: Account[] = []
   const ends: number[] = []
-  const moment = {} as Moment
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index]!
     const { device } = step.act
@@ -69,12 +68,7 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
     const isAlone = step.began >= (ends[device] ?? 0)
     if (!isAlone) account.possible = chart.all
     ends[device] = Math.max(ends[device] ?? 0, step.ended)
-    moment.index = index
-    moment.step = step
-    moment.event = event
-    moment.outcome = outcome
-    moment.account = account
-    const answer = look(chart, moment)
+    const answer = look(chart, { index, step, event, outcome, account })
     if (answer !== undefined) return answer
     enter(chart, account, event, outcome, index, isAlone)
   }
@@ -111,13 +105,13 @@ function enter(
       break
     case 'reset':
       account.possible = isOk ? chart.bits.get('RUNNING')! : chart.all
-      for (const session of account.sessions) end(session, isOk ? 'reset' : null)
+      end(account, isOk ? 'reset' : null)
       break
     case 'reopen':
       // That it begins anew is practice only.
       account.possible = chart.all
       account.isOptedIn = false
-      for (const session of account.sessions) end(session, isOk ? 'reset' : null)
+      end(account, isOk ? 'reset' : null)
       break
     case 'close': {
       const session = sessionOf(account, event.session)
@@ -134,42 +128,51 @@ function enter(
       // It means no event. One that asks for a state and succeeds all the same may have done anything.
       if (!isOk || meaningOf(event).type === 'probe') break
       account.possible = chart.all
-      for (const session of account.sessions) end(session, null)
+      end(account, null)
       break
     default:
       break
   }
 }
 
-/** Ended for certain where it is known by what, and perhaps otherwise. */
-function end(session: SessionAccount, by: SessionAccount['endedBy']): void {
-  if (session.life === 'ended') return
+/** The session that has not ended for certain: none but the newest, for where one opens those before it have ended. */
+function liveOf({ sessions }: Account): SessionAccount | undefined {
+  const newest = sessions[sessions.length - 1]
+  return newest === undefined || newest.life === 'ended' ? undefined : newest
+}
+
+/** The session has ended: for certain where it is known by what, and perhaps otherwise. */
+function end(account: Account, by: SessionAccount['endedBy']): void {
+  const session = liveOf(account)
+  if (session === undefined) return
   session.life = by === null ? 'unknown' : 'ended'
   session.endedBy = by
 }
 
 function seen(chart: Chart, account: Account, state: number, isAlone: boolean): void {
   account.possible = state === 0 ? chart.all : state
-  if (account.sessions.length === 0) return
+  const session = liveOf(account)
+  if (session === undefined) return
   // A session that may have ended has, where the device is in a state of another kind.
-  const row = chart.rows.find(({ name }) => name === chart.only(state))
-  if (row === undefined) return
-  for (const session of account.sessions) {
-    if (session.kind === row.session) continue
-    if (session.life === 'unknown') end(session, 'arc')
-    // Nobody asked for that: the device was reset by another way than the ioctl.
-    else if (session.life === 'open' && session.kind !== 'unknown' && isAlone) end(session, 'reset')
-  }
+  const row = chart.rowOf(state)
+  if (row === undefined || session.kind === row.session) return
+  if (session.life === 'unknown') end(account, 'arc')
+  // Nobody asked for that: the device was reset by another way than the ioctl.
+  else if (session.kind !== 'unknown' && isAlone) end(account, 'reset')
 }
 
 function succeeded(chart: Chart, account: Account, target: string, hasFile: boolean, index: number): void {
-  const from = account.possible
-  account.possible = chart.bits.get(target) ?? chart.all
-  if (account.sessions.some(isLive)) moved(chart, account, from, target)
+  const { reached, ways, closing } = chart.prospect(target, account.possible)
+  account.possible = reached
+  const session = liveOf(account)
+  // What it did to the session that there is, from any of the states that it may have begun in.
+  if (ways > 0 && closing === ways) end(account, 'arc')
+  else if (closing > 0 || ways === 0) end(account, null)
+  else if (session !== undefined) session.isMoved = true
   if (!hasFile) return
   // Whatever the ways say: what was open before is not what this file stands for.
-  for (const session of account.sessions) end(session, 'arc')
-  const kind = chart.rows.find(({ name }) => name === target)?.session
+  end(account, 'arc')
+  const kind = chart.rowOf(reached)?.session
   account.sessions.push({
     kind: kind === undefined || kind === 'none' ? 'unknown' : kind,
     opened: index,
@@ -180,34 +183,8 @@ function succeeded(chart: Chart, account: Account, target: string, hasFile: bool
   })
 }
 
-const isLive = ({ life }: SessionAccount): boolean => life !== 'ended'
-
-/** What a request that succeeded did to the sessions that there are, from any of the states it may have begun in. */
-function moved(chart: Chart, account: Account, possible: number, target: string): void {
-  let [ways, closing] = [0, 0]
-  for (const from of chart.names(possible)) {
-    if (isRefused(chart, from, target)) continue
-    ways++
-    if (chart.effect(from, target).closes) closing++
-  }
-  for (const session of account.sessions) {
-    if (session.life === 'ended') continue
-    if (ways > 0 && closing === ways) end(session, 'arc')
-    else if (closing > 0 || ways === 0) end(session, null)
-    else session.isMoved = true
-  }
-}
-
 function failed(chart: Chart, account: Account, target: string, isErrno: boolean): void {
-  let possible = isErrno ? 0 : chart.all
-  let mayEnd = !isErrno
-  for (const from of chart.names(account.possible)) {
-    // "any transition request can be failed with an errno return and may then move the device_state into ERROR"
-    possible |= chart.bits.get(from)! | chart.bits.get(ERROR)!
-    if (isRefused(chart, from, target) || from === target) continue
-    mayEnd = true
-    for (const name of chart.way(from, target)!) possible |= chart.bits.get(name)!
-  }
-  account.possible = possible
-  if (mayEnd) for (const session of account.sessions) end(session, null)
+  const { failed: ends, mayMove } = chart.prospect(target, account.possible)
+  account.possible = isErrno ? ends : chart.all
+  if (mayMove || !isErrno) end(account, null)
 }

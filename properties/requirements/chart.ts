@@ -11,6 +11,10 @@ export interface Chart {
   /** The states that any may be in: all, and those without a session. */
   readonly all: number
   readonly idle: number
+  /** The one state of a set, ERROR excepted; undefined where there are several, or none. */
+  rowOf(set: number): StateRow | undefined
+  /** What a request may come to, whatever it is for, from any of the states that it may begin in. */
+  prospect(target: string, possible: number): Prospect
   /** The states from one to another, both included; null where the pair is blocked, the state alone for itself. */
   way(from: string, to: string): Path | null
   /** What that way does to the session. */
@@ -27,6 +31,19 @@ export interface Chart {
 export interface Effect {
   readonly closes: boolean
   readonly opens: SessionKind | undefined
+}
+
+/** What a request may come to that begins in one of several states. */
+export interface Prospect {
+  /** The state that it ends in where it succeeds: any, where it is for none that there is. */
+  readonly reached: number
+  /** The states that it may end in where it fails with an errno. */
+  readonly failed: number
+  /** Whether one that fails may have performed an arc. */
+  readonly mayMove: boolean
+  /** From how many of the states there is a way, and how many of those ways close the session. */
+  readonly ways: number
+  readonly closing: number
 }
 
 const charts = new WeakMap<Spec, Chart>()
@@ -53,6 +70,9 @@ export function chartOf(spec: Spec): Chart {
   }
   const none = effectOf([])
   const namesOf = new Map<number, readonly string[]>()
+  const rowsBySet = new Map(rows.map((row) => [bits.get(row.name)!, row]))
+  // A request is looked up for every step of every trace: what it may come to is worked out once for each set.
+  const prospects = new Map(names.map((name) => [name, new Map<number, Prospect>()]))
   const chart: Chart = {
     spec,
     rows,
@@ -65,6 +85,15 @@ export function chartOf(spec: Spec): Chart {
       const some = namesOf.get(set) ?? names.filter((name) => (set & bits.get(name)!) !== 0)
       namesOf.set(set, some)
       return some
+    },
+    rowOf: (set) => rowsBySet.get(set),
+    prospect(target, possible) {
+      const own = prospects.get(target)
+      const kept = own?.get(possible)
+      if (kept !== undefined) return kept
+      const prospect = prospectOf(chart, target, possible)
+      own?.set(possible, prospect)
+      return prospect
     },
     only: (set) => single.get(set),
     where,
@@ -85,6 +114,21 @@ export const nameOf = (code: StateCode): string =>
 /** Whether a request is to be refused: what it asks for is no state of the device, or no way leads there. */
 export const isRefused = (chart: Chart, from: string, to: string): boolean =>
   from === ERROR || to === ERROR || !chart.bits.has(to) || chart.way(from, to) === null
+
+function prospectOf(chart: Chart, target: string, possible: number): Prospect {
+  let [failed, ways, closing, mayMove] = [0, 0, 0, false]
+  for (const from of chart.names(possible)) {
+    // "any transition request can be failed with an errno return and may then move the device_state into ERROR"
+    failed |= chart.bits.get(from)! | chart.bits.get(ERROR)!
+    if (isRefused(chart, from, target)) continue
+    ways++
+    if (chart.effect(from, target).closes) closing++
+    if (from === target) continue
+    mayMove = true
+    for (const name of chart.way(from, target)!) failed |= chart.bits.get(name)!
+  }
+  return { reached: chart.bits.get(target) ?? chart.all, failed, mayMove, ways, closing }
+}
 
 function effectOf(way: readonly SessionKind[]): Effect {
   const effects = way.slice(1).map((to, at) => sessionEffect({ session: way[at]! }, { session: to }))

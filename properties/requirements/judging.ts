@@ -1,9 +1,9 @@
 // How a judge is written: a look at each step in the light of what is known by then. It finds nothing, a witness, or a
 // breach; the rest (counting, the first breach, what is silent) is the same for all.
 import { meaningOf, type Event, type Kind, type Spec, type Trace } from '#model'
-import { broken, heldBy, type Judgement } from '../requirement.ts'
+import { broken, heldBy, silent, type Judgement } from '../requirement.ts'
 import { follow, type Account, type Moment } from './account.ts'
-import { isRefused, nameOf, type Chart } from './chart.ts'
+import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'
 
 /** What a look at a step finds: nothing, that it was put to the test and held, that it cannot be told, a breach. */
 export type Finding =
@@ -15,9 +15,9 @@ export const judging =
   (spec: Spec, trace: Trace): Judgement => {
     let witnesses = 0
     let untold: string | undefined
-    let look: ((chart: Chart, at: Moment) => Finding) | undefined
+    if (trace.steps.length === 0) return silent
+    const look = begin(chartOf(spec), trace)
     const breach = follow(spec, trace, (chart, at): Judgement | undefined => {
-      look ??= begin(chart, trace)
       const finding = look(chart, at)
       if (finding === undefined) return undefined
       if (finding === true) witnesses++

@@ -128,6 +128,8 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
         if (session?.kind !== 'resuming' || session.isClosed) return
         const draft = note.drafts.get(session) ?? { parts: [], isKnown: true, refused: undefined }
         note.drafts.set(session, draft)
+        // Whether a write without an answer took anything is not known.
+        if (!isOk && outcome.type !== 'errno') draft.isKnown = false
         if (draft.refused !== undefined || (!isOk && outcome.type !== 'errno')) return
         isSeen = true
         const bytes = bytesOf(event.content, captured)

@@ -148,7 +148,7 @@ test('a device that cannot be brought back is not used any more, and that is sai
   })
   const { backend } = over(devices, {}, unresettable(0))
   await run(backend, to(0, 'STOP'))
-  const because = 'neither a reset nor opening it again brings the device back to RUNNING: it is in "STOP"'
+  const because = 'neither a reset nor opening it again brings the device back to RUNNING: its state is STOP'
   await expect(run(backend, to(0, 'RUNNING'))).rejects.toThrow(because)
   await expect(run(backend, to(0, 'RUNNING'))).rejects.toThrow(because)
   expect(await backend.end()).toBe(because)

@@ -1,12 +1,13 @@
 // The backend of kernel devices. A device stays open from run to run: between two of them its sessions are closed and
 // it is reset, and it is opened again only where a reset does not make it as new, that is after an opt-in to precopy
 // info v2, or where it does not come back to RUNNING. That is checked before each run, and once more at the very end.
-import type { AnyOutcome, Layout } from '#model'
+import type { AnyOutcome, FeatureSet, Layout } from '#model'
 import type { Backend } from '../../backend.ts'
-import type { Calls } from './calls.ts'
+import { lost, type Calls } from './calls.ts'
 import type { Caution } from './caution.ts'
 import { asked } from './encoding.ts'
 import { DEVICES_MAX, openDevice, type OpenDevice, type Recipe } from './recipe.ts'
+import { beginningOf, type Registers } from './registers.ts'
 import { kernelPowers, kernelWorld, type KernelWorld } from './world.ts'
 
 export interface KernelSettings {
@@ -20,11 +21,27 @@ export interface KernelSettings {
   readonly caution?: Caution
   /** Milliseconds that a read, a write or a poll may wait before it is interrupted. */
   readonly patience?: number
+  /** How many devices there are, where that is known before. */
+  readonly devices?: number
+  /** What a guest writes and sees of each device, where that is known. */
+  readonly registers?: Registers
+}
+
+/** A device as it was found: opened, and nothing else done to it. */
+export interface Health {
+  readonly features: FeatureSet
+  /** The state it was in; or what became of the question. */
+  readonly state: string
 }
 
 export interface KernelBackend extends Backend {
   open(layout: Layout): Promise<KernelWorld>
-  /** Leaves the devices as they are to be left: RUNNING, and closed. Answers what is wrong, where something is. */
+  /** Opens so many devices, and says how each was found; throws where one is not fit to be used. */
+  check(devices: number): Promise<readonly Health[]>
+  /**
+   * Leaves the devices as they are to be left, RUNNING and closed, whatever is under way: nothing of a run is sent any
+   * more. Answers what is wrong, where something is.
+   */
   end(): Promise<string | undefined>
 }
 
@@ -32,6 +49,8 @@ interface Connection {
   readonly calls: Calls
   readonly recipes: readonly Recipe[]
   readonly devices: OpenDevice[]
+  /** How they were found. */
+  readonly found: Health[]
 }
 
 export function kernelBackend(settings: KernelSettings): KernelBackend {
@@ -39,6 +58,7 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
   let connection: Connection | undefined
   /** The devices after a run, being made ready for the next one. */
   let tidying: Promise<unknown> = Promise.resolve()
+  let isEnding = false
 
   const connected = async (): Promise<Connection> => {
     if (connection?.calls.ended !== undefined) {
@@ -47,26 +67,62 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
       if (!isFresh) throw new Error(`${ended}; nothing more is sent to it`)
       connection = undefined
     }
-    connection ??= { ...(await connect()), devices: [] }
+    connection ??= { ...(await connect()), devices: [], found: [] }
     return connection
+  }
+
+  /** A connection on which so many devices are open and ready. */
+  async function holding(count: number): Promise<Connection> {
+    await tidying
+    const known = await connected()
+    const { calls, recipes, devices, found } = known
+    if (count > Math.min(recipes.length, DEVICES_MAX)) {
+      throw new Error(`it takes ${count} devices, and there ${recipes.length === 1 ? 'is' : 'are'} ${recipes.length}`)
+    }
+    while (devices.length < count) {
+      const at = devices.length
+      const device = withRegisters(await openDevice(calls, recipes[at]!, at, patience), at, settings.registers)
+      devices.push(device)
+      found.push({ features: device.features, state: shown(await stateAfter(calls, device, [])) })
+      await ready(calls, device, false)
+    }
+    return known
+  }
+
+  /** Calls for a run: they end with the verification. */
+  const forRun = (calls: Calls): Calls => ({
+    ...calls,
+    get ended() {
+      return calls.ended
+    },
+    perform: (all) =>
+      isEnding ? Promise.resolve(all.map(() => lost('the verification has ended'))) : calls.perform(all),
+  })
+
+  /** Brings every device to RUNNING, and asks it for its features once more. */
+  async function left({ calls, devices }: Connection): Promise<string | undefined> {
+    for (const device of devices) {
+      if (calls.ended !== undefined) return calls.ended
+      await ready(calls, device, false)
+      const outcome = await answerAfter(calls, device, [], 'get-features')
+      if (calls.ended !== undefined) return calls.ended
+      const features = outcome.type === 'ok' ? JSON.stringify(outcome.value) : shown(outcome)
+      if (features !== JSON.stringify(device.features)) {
+        return `its features were ${device.features.join('|')} at first, and in the end: ${features}`
+      }
+    }
+    return undefined
   }
 
   return {
     name,
-    powers: kernelPowers(lifeline),
+    powers: kernelPowers(lifeline, settings.registers !== undefined),
+    ...(settings.devices === undefined ? {} : { devices: settings.devices }),
     async open({ devices: count }) {
-      await tidying
-      const { calls, recipes, devices } = await connected()
-      if (count > Math.min(recipes.length, DEVICES_MAX)) {
-        throw new Error(`it takes ${count} devices, and there ${recipes.length === 1 ? 'is' : 'are'} ${recipes.length}`)
-      }
-      while (devices.length < count) {
-        const at = devices.length
-        devices.push(await openDevice(calls, recipes[at]!, at, patience))
-        await ready(calls, devices[at]!, false)
-      }
-      return kernelWorld(calls, devices.slice(0, count), caution)
+      const { calls, devices } = await holding(count)
+      return kernelWorld(forRun(calls), devices.slice(0, count), caution)
     },
+    check: async (count) => (await holding(count)).found.slice(0, count),
     close(world) {
       if (connection === undefined || connection.calls.ended !== undefined) return
       const { calls, devices } = connection
@@ -77,18 +133,30 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
       tidying.catch(() => {})
     },
     async end() {
-      const problem = await tidying.then(
-        () => undefined,
-        (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown)),
-      )
-      tidying = Promise.resolve()
-      const ended = connection?.calls.ended
-      await connection?.calls.close()
+      isEnding = true
+      const known = connection
       connection = undefined
-      return problem ?? ended
+      try {
+        await tidying
+        return known === undefined ? undefined : await left(known)
+      } catch (thrown) {
+        return thrown instanceof Error ? thrown.message : String(thrown)
+      } finally {
+        ;[tidying, isEnding] = [Promise.resolve(), false]
+        await known?.calls.close()
+      }
     },
   }
 }
+
+/** A device with what a guest writes and sees of it. */
+const withRegisters = (device: OpenDevice, number: number, registers: Registers | undefined): OpenDevice =>
+  registers === undefined
+    ? device
+    : {
+        ...device,
+        place: { ...device.place, registers, beginning: beginningOf(registers, device.place.device, number) },
+      }
 
 /** Makes a device as it is after it was opened; throws where it cannot be brought back. */
 async function ready(calls: Calls, device: OpenDevice, isOpenedAgain: boolean): Promise<void> {
@@ -96,28 +164,33 @@ async function ready(calls: Calls, device: OpenDevice, isOpenedAgain: boolean): 
   if (isRunning(state) || calls.ended !== undefined) return
   const again = await stateAfter(calls, device, ['reopen', 'reset'])
   if (isRunning(again) || calls.ended !== undefined) return
-  throw new Error(`neither a reset nor opening it again brings the device back to RUNNING: ${shown(again)}`)
+  const what = 'neither a reset nor opening it again brings the device back to RUNNING'
+  throw new Error(`${what}: its state is ${shown(again)}`)
 }
 
 const isRunning = (outcome: AnyOutcome): boolean => outcome.type === 'ok' && outcome.value === 'RUNNING'
 
 const shown = (outcome: AnyOutcome): string =>
   outcome.type === 'ok'
-    ? `it is in ${JSON.stringify(outcome.value)}`
+    ? JSON.stringify(outcome.value).replaceAll('"', '')
     : outcome.type === 'errno'
       ? outcome.errno
       : outcome.type
 
 /** The state of a device after its sessions were closed and these events were performed, in one round trip. */
-async function stateAfter(
+const stateAfter = (calls: Calls, device: OpenDevice, kinds: readonly ('reopen' | 'reset')[]): Promise<AnyOutcome> =>
+  answerAfter(calls, device, kinds, 'get-state')
+
+async function answerAfter(
   calls: Calls,
   { place }: OpenDevice,
   kinds: readonly ('reopen' | 'reset')[],
+  question: 'get-state' | 'get-features',
 ): Promise<AnyOutcome> {
   const given = { place, bytes: () => new Uint8Array() }
   const before = kinds.flatMap((type) => asked({ type }, given)!.calls)
-  const look = asked({ type: 'get-state' }, given)!
-  const all = [{ type: 'clear', table: place.table } as const, ...before, ...look.calls]
+  const look = asked({ type: question }, given)!
+  const all = [{ type: 'clear', table: place.table } as const, ...before, ...(place.beginning ?? []), ...look.calls]
   const results = await calls.perform(all.map((call) => ({ ...call, lane: 0 })))
   return look.outcome(results.slice(-look.calls.length))
 }

@@ -23,6 +23,7 @@ import {
   type StateCode,
 } from '#model'
 import { DATA_MAX, type Call, type File, type Requests, type Result } from './calls.ts'
+import { dirtied, looked, ofRegisters, type Registers } from './registers.ts'
 import { DATA_FD_AT, featureMemory, pollBits } from './uapi.ts'
 
 /** A call without its lane. */
@@ -37,6 +38,9 @@ export interface Place {
   readonly reopening: readonly Unplaced[]
   /** How long a read, a write or a poll may wait before it is interrupted, in milliseconds. */
   readonly patience: number
+  /** What a guest writes and sees of it, where the verifier is to do that itself; and calls that give it a beginning. */
+  readonly registers?: Registers
+  readonly beginning?: readonly Unplaced[]
 }
 
 /** An event on its way: its calls, and how their results are read. */
@@ -158,6 +162,8 @@ const asks: { readonly [K in Kind]?: (event: Event<K>, given: Given) => Asked } 
       return bad === undefined ? ok(null) : read(bad, isDone)
     },
   }),
+  dirty: ({ page, content }, { place, bytes }) => dirtied(place.registers!, place, page, bytes(content)),
+  inspect: (_, given) => looked(given.place.registers!, given.place, asked({ type: 'get-state' }, given)!),
   raw(event, given) {
     const { argsz, flags, payload, memory } = event
     const call = feature(given, structure(argsz, flags, padded(payload, PAYLOAD_BYTES)))
@@ -202,4 +208,6 @@ function readiness(result: Result): AnyOutcome {
 
 /** An event as calls; undefined where it takes a power that a kernel has not. */
 export const asked = (event: Event, given: Given): Asked | undefined =>
-  (asks[event.type] as ((event: Event, given: Given) => Asked) | undefined)?.(event, given)
+  ofRegisters(event) && given.place.registers === undefined
+    ? undefined
+    : (asks[event.type] as ((event: Event, given: Given) => Asked) | undefined)?.(event, given)

@@ -1,4 +1,4 @@
-// System calls made in process, by koffi: no package of ours, and loaded only when it is asked for. Every call is made
+// System calls made in process, by koffi: an optional package, loaded only when it is asked for. Every call is made
 // by a thread of its own, so that one that blocks does not stop the verifier; memory that must not be written or read
 // is mapped for the call, and protected.
 import type { Unfit } from '#model'
@@ -24,7 +24,7 @@ const O_CLOEXEC = 0o2000000
 const F_DUPFD_CLOEXEC = 1030
 const PAGE = 4096
 
-/** A name that no compiler follows: the package is nobody's dependency. */
+/** A name that no compiler follows: the package may be absent. */
 const koffiPackage: string = 'koffi'
 
 /** Calls of this process; throws a sentence where koffi is absent. A call may take `deadline` milliseconds. */

@@ -14,6 +14,13 @@ export type Recipe =
 /** Registers that a device takes. */
 const REGISTERS_EACH = 3
 
+/** The registers of the device with this number: the device itself, and what it is opened through. */
+export const registersOf = (number: number): readonly [number, number, number] => [
+  REGISTERS_EACH * number,
+  REGISTERS_EACH * number + 1,
+  REGISTERS_EACH * number + 2,
+]
+
 /** The most devices of one connection. */
 export const DEVICES_MAX = Math.min(TABLES, Math.floor(REGISTERS / REGISTERS_EACH))
 
@@ -27,6 +34,8 @@ export interface OpenDevice {
 interface Step {
   readonly call: Unplaced
   readonly what: string
+  /** What may be done about an error of this step, where that is not the usual. */
+  readonly remedies?: Readonly<Record<string, string>>
 }
 
 const open = (into: number, path: string): Step => ({
@@ -36,7 +45,7 @@ const open = (into: number, path: string): Step => ({
 
 /** Opens the device with this number; throws a sentence that says which step failed, and what may help. */
 export async function openDevice(calls: Calls, recipe: Recipe, number: number, patience: number): Promise<OpenDevice> {
-  const [device, holder, group] = [0, 1, 2].map((at) => REGISTERS_EACH * number + at) as [number, number, number]
+  const [device, holder, group] = registersOf(number)
   const guard: Unplaced = { type: 'guard', register: device }
   const steps = recipe.type === 'cdev' ? await byCdev(recipe) : await byGroup(recipe)
   for (const step of steps) await performed(step)
@@ -56,7 +65,7 @@ export async function openDevice(calls: Calls, recipe: Recipe, number: number, p
     const fd = await performed(open(holder, iommufd))
     const { VFIO_DEVICE_BIND_IOMMUFD: command } = opening
     const bind: Unplaced = { type: 'ioctl', file: { register: device }, command, bytes: bindMemory(fd) }
-    return [open(device, path), { call: bind, what: `bind ${path} to ${iommufd}` }]
+    return [open(device, path), { call: bind, what: `bind ${path} to ${iommufd}`, remedies: bound }]
   }
 
   async function byGroup({
@@ -92,10 +101,10 @@ export async function openDevice(calls: Calls, recipe: Recipe, number: number, p
     return [{ call: get, what: `get ${name} from ${path}` }]
   }
 
-  async function performed({ call, what }: Step): Promise<number> {
+  async function performed({ call, what, remedies: own }: Step): Promise<number> {
     const [result] = await calls.perform([{ ...call, lane: 0 }])
     if (result?.type === 'ok') return result.value.returned
-    throw new Error(sentence(what, result))
+    throw new Error(sentence(what, result, own))
   }
 
   async function answerOf(event: Event, what: string): Promise<unknown> {
@@ -118,14 +127,17 @@ const remedies: Readonly<Record<string, string>> = {
   ENOTTY: 'its driver does not migrate: it has no VFIO_DEVICE_FEATURE_MIGRATION',
 }
 
+/** A cdev has one user at a time, and the bind is where the second one is refused. */
+const bound: Readonly<Record<string, string>> = { EINVAL: 'somebody else is using the device: end that first' }
+
 /** A failed step as a sentence. */
-export function sentence(what: string, result: Result | undefined): string {
+export function sentence(what: string, result: Result | undefined, own: Readonly<Record<string, string>> = {}): string {
   if (result?.type !== 'errno') {
     const because = result?.type === 'lost' ? result.because : (result?.type ?? 'no answer')
     return `Cannot ${what}: ${because}.`
   }
   const name = nameOf(result.errno)
-  const remedy = remedies[name]
+  const remedy = own[name] ?? remedies[name]
   return `Cannot ${what}: ${name}${remedy === undefined ? '' : ` (${remedy})`}.`
 }
 

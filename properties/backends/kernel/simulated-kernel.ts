@@ -29,15 +29,15 @@ const { EBADF, EBUSY, EINVAL, ENOENT, ENOTTY } = constants.errno
 /** What does not come back. */
 const never = new Promise<number>(() => {})
 
-/** Devices behind system calls. */
-export function simulatedKernel(devices: readonly Device[]): Kernel {
+/** Devices behind system calls; `first` is the number of the first file. */
+export function simulatedKernel(devices: readonly Device[], first = 3): Kernel {
   const files = new Map<number, FileOf>()
   const wasOpened = new Set<number>()
   /** How many sessions each device has returned. */
   const returnedBy = devices.map(() => 0)
 
   const install = (file: FileOf): number => {
-    let fd = 3
+    let fd = first
     while (files.has(fd)) fd++
     files.set(fd, file)
     return fd

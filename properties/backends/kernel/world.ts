@@ -20,9 +20,14 @@ import { against, avoided, colliding, targetOf, type Caution } from './caution.t
 import { asked, stateCall, type Place, type Unplaced } from './encoding.ts'
 import { STATE_AT } from './uapi.ts'
 
-/** What every kernel device can do, and what one can whose transport has a lifeline. */
-export const kernelPowers = (lifeline: boolean): readonly Power[] =>
-  lifeline ? ['raw', 'reopen', 'lanes', 'lifeline'] : ['raw', 'reopen', 'lanes']
+/** What every kernel device can do, what one can whose transport has a lifeline, and one with known registers. */
+export const kernelPowers = (lifeline: boolean, hasRegisters = false): readonly Power[] => [
+  'raw',
+  'reopen',
+  'lanes',
+  ...(lifeline ? (['lifeline'] as const) : []),
+  ...(hasRegisters ? (['dirty', 'inspect'] as const) : []),
+]
 
 export interface KernelDevice {
   readonly place: Place
@@ -44,7 +49,7 @@ export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caut
   }
 
   return {
-    powers: kernelPowers(calls.lifeline),
+    powers: kernelPowers(calls.lifeline, devices[0]?.place.registers !== undefined),
     devices: devices.length,
     isRemote: true,
     get hasOptedIn() {

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { ok, type Event } from '#model'
+import type { Result } from './calls.ts'
+import { asked, type Place } from './encoding.ts'
+import { beginningOf, mtty } from './registers.ts'
+import { kernelPowers } from './world.ts'
+
+const place: Place = { device: { register: 0 }, table: 0, reopening: [], patience: 1, registers: mtty }
+const given = { place, bytes: (): Uint8Array => Uint8Array.of(0xff) }
+const answer = (returned: number, ...bytes: readonly number[]): Result =>
+  ok({ returned, bytes: Uint8Array.from(bytes) })
+
+/** The answer to the question for the state: a header of 8 bytes, the state's number, no file. */
+const state = (number: number): Result => answer(0, 16, 0, 0, 0, 2, 0, 1, 0, number, 0, 0, 0, 255, 255, 255, 255)
+const [RUNNING, RUNNING_P2P, RESUMING] = [2, 5, 4]
+const look: Event = { type: 'inspect' }
+const dirty = (page: number): Event => ({ type: 'dirty', page, content: { type: 'literal', bytes: Uint8Array.of(1) } })
+
+test('a look reads every register that can be read without effect, each as a page', () => {
+  const { calls, outcome } = asked(look, given)!
+  const reads = calls.filter(({ type }) => type === 'read')
+  // RX, at offset 0, would take a byte out of the FIFO.
+  expect(reads.map((call) => (call.type === 'read' ? call.offset : undefined))).toEqual([7, 4, 3, 1, 5, 2, 6])
+  const results = [state(RUNNING), ...reads.map((_, at) => answer(1, 0xa0 + at))]
+  expect(outcome(results)).toEqual({
+    type: 'ok',
+    value: {
+      pages: ['SCR=a0', 'MCR=a1', 'LCR=a2', 'IER=a3', 'LSR=a4', 'IIR=a5', 'MSR=a6'],
+      begun: 0,
+      completed: 0,
+    },
+  })
+})
+
+test.each([
+  ['RUNNING_P2P', RUNNING_P2P],
+  ['RESUMING', RESUMING],
+])('in %s, of which only DMA is asked, nothing is seen', (_, number) => {
+  const { calls, outcome } = asked(look, given)!
+  const reads = calls.slice(1).map(() => answer(1, 0))
+  expect(outcome([state(number), ...reads])).toMatchObject({ type: 'lost', unsent: true })
+})
+
+test('a look that fails says so', () => {
+  const { calls, outcome } = asked(look, given)!
+  const reads = calls.slice(2).map(() => answer(1, 0))
+  expect(outcome([state(RUNNING), { type: 'errno', errno: 'EFAULT' }, ...reads])).toEqual({
+    type: 'errno',
+    errno: 'EFAULT',
+  })
+})
+
+test('a page that is dirtied is a register that can be written, and keeps to its bits', () => {
+  const writes = [0, 1, 2, 3, 4, 5].map((page) => asked(dirty(page), given)!.calls)
+  expect(writes.map(([call]) => (call?.type === 'write' ? [call.offset, call.bytes[0]] : []))).toEqual([
+    [7, 0xff],
+    [4, 0x3f],
+    [3, 0x7f],
+    [1, 0x0f],
+    [0, 0xff],
+    [7, 0xff],
+  ])
+  expect(asked(dirty(0), given)!.outcome([answer(1)])).toEqual({ type: 'ok', value: null })
+  expect(asked(dirty(0), given)!.outcome([{ type: 'errno', errno: 'EFAULT' }])).toMatchObject({ type: 'errno' })
+})
+
+test('each device begins with something else, and the divisor is never turned on', () => {
+  const beginnings = [0, 1, 2].map((device) => beginningOf(mtty, place.device, device))
+  expect(new Set(beginnings.map((calls) => JSON.stringify(calls))).size).toBe(3)
+  const lcr = beginnings.flat().filter((call) => call.type === 'write' && call.offset === 3)
+  expect(lcr.every((call) => call.type === 'write' && (call.bytes[0]! & 0x80) === 0)).toBe(true)
+})
+
+test('without registers there is no such power, and nothing is asked', () => {
+  const { registers: _, ...bare } = place
+  expect(asked(look, { ...given, place: bare })).toBeUndefined()
+  expect(asked(dirty(0), { ...given, place: bare })).toBeUndefined()
+  expect([kernelPowers(true, true).includes('inspect'), kernelPowers(true).includes('inspect')]).toEqual([true, false])
+})

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test } from 'vitest'
+import { protocol, restrict, type Act, type Event } from '#model'
+import { requirements } from '../../requirements/index.ts'
+import { v2 } from '../../protocol.ts'
+import { verify } from '../../verify.ts'
+import { labBackend, nameOfLab } from './backend.ts'
+import { labs, type Image } from './place.ts'
+import { missing } from './tools.ts'
+
+const [lab] = missing('boot').length === 0 ? labs('plain') : []
+const features = ['STOP_COPY', 'P2P', 'PRE_COPY']
+const act = (event: Event, device = 0): Act => ({ device, lane: 0, event })
+const to = (target: 'STOP' | 'RESUMING' | 'STOP_COPY', device = 0): Act => act({ type: 'set-state', target }, device)
+
+test('a lab is named by what is not as usual', () => {
+  expect(nameOfLab('cdev', 'found', 'plain')).toBe('lab')
+  expect(nameOfLab('group', 'mended', 'debug')).toBe('lab:group,mended,debug')
+})
+
+/** The machines that a process has started, by their process ids. */
+const machinesOf = (parent: number): readonly string[] =>
+  readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name, 'qemu-system') === parent)
+
+/** The parent of a process whose command begins so. */
+function parentOf(name: string, command: string): number | undefined {
+  try {
+    if (!readFileSync(`/proc/${name}/cmdline`, 'utf8').startsWith(command)) return undefined
+    return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1])
+  } catch {
+    return undefined
+  }
+}
+
+describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs vfio-mig lab build)' : ''}`, () => {
+  const backends = new Map<string, ReturnType<typeof labBackend>>()
+  const backendOf = (access: 'cdev' | 'group', image: Image): ReturnType<typeof labBackend> => {
+    const known = backends.get(access + image) ?? labBackend({ lab: lab!, access, image })
+    backends.set(access + image, known)
+    return known
+  }
+  afterAll(() => Promise.all([...backends.values()].map((backend) => backend.end())))
+
+  const verdict = async (name: string, access: 'cdev' | 'group', image: Image) => {
+    const requirement = requirements.find((one) => one.name === name)!
+    const subject = { protocol: v2, spec: restrict(protocol, features), features, backend: backendOf(access, image) }
+    return verify(requirement, subject, { seed: 1, runs: 5, depth: 2 })
+  }
+
+  test.each(['cdev', 'group'] as const)('by %s it has two devices that migrate, in RUNNING', async (access) => {
+    const health = { features, state: 'RUNNING' }
+    expect(await backendOf(access, 'mended').check(2)).toEqual([health, health])
+  })
+
+  test.each(['transitions/end-state', 'refusals/blocked', 'migration/stopped', 'migration/live', 'ends/temporary'])(
+    'the driver with its mends keeps %s',
+    async (name) => {
+      expect(await verdict(name, 'cdev', 'mended')).toMatchObject({ type: 'upheld' })
+    },
+  )
+
+  test('a kernel that dies is a verdict, with what its console said, and the next machine is a fresh one', async () => {
+    const backend = backendOf('cdev', 'found')
+    const world = await backend.open({ devices: 1 })
+    const outcomes = await world.perform([to('RESUMING'), act({ type: 'reopen' }), to('STOP'), to('RESUMING')])
+    expect(outcomes.map(({ type }) => type)).toEqual(['ok', 'ok', 'crashed', 'lost'])
+    const [, , crash] = outcomes
+    expect(crash?.type === 'crashed' && crash.evidence).toMatch(/^BUG: kernel NULL pointer .*mtty_set_state/)
+    await backend.close?.(world)
+    const next = await backend.open({ devices: 2 })
+    expect(await next.perform([to('STOP', 1)])).toEqual([{ type: 'ok', value: false }])
+    await backend.close?.(next)
+  })
+
+  test('what was found in the driver is found again, and by the smallest sequence', async () => {
+    const found = await verdict('requests/return', 'cdev', 'found')
+    expect(found.type).toBe('refuted')
+    const kinds = found.type === 'refuted' ? found.counterexample.acts.map(({ event }) => event.type) : []
+    expect(kinds).toEqual(['set-state', 'reopen', 'set-state'])
+    expect(await verdict('requests/return', 'cdev', 'mended')).toMatchObject({ type: 'upheld' })
+  })
+
+  test.each([
+    ['found', 'ok'],
+    ['mended', 'errno'],
+  ] as const)('a stream that points beyond the FIFO: the driver as %s answers %s', async (image, answer) => {
+    const backend = backendOf('cdev', image)
+    const world = await backend.open({ devices: 2 })
+    // The first port's tail; what the guest reads next lies 16 bytes beyond the FIFO.
+    const content = { type: 'captured', device: 0, session: 0, from: 0, to: 100 } as const
+    const edited = { type: 'edit', content, at: 49, bytes: Uint8Array.of(32) } as const
+    const outcomes = await world.perform([
+      to('STOP_COPY'),
+      act({ type: 'read', session: 0, length: 100 }),
+      to('RESUMING', 1),
+      act({ type: 'write', session: 0, content: edited }, 1),
+      to('STOP', 1),
+    ])
+    expect(outcomes.map(({ type }) => type)).toEqual(['ok', 'ok', 'ok', 'ok', answer])
+    await backend.close?.(world)
+  })
+
+  test('a verifier that is killed leaves no machine behind', async () => {
+    const script = `
+      import { labBackend, labs } from '#properties'
+      const backend = labBackend({ lab: labs('plain')[0] })
+      await backend.check(1)
+      console.log('up')
+      setInterval(() => {}, 1000)`
+    const root = fileURLToPath(new URL('../../..', import.meta.url))
+    const args = ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', script]
+    const verifier = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+    await new Promise((resolve) => verifier.stdout.once('data', resolve))
+    const own = machinesOf(verifier.pid!)
+    const ended = new Promise((resolve) => verifier.once('close', resolve))
+    verifier.kill('SIGKILL')
+    await ended
+    const left = (): readonly string[] => own.filter((name) => parentOf(name, 'qemu-system') !== undefined)
+    for (let tries = 0; tries < 100 && left().length > 0; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect([own.length, left()]).toEqual([1, []])
+  })
+})

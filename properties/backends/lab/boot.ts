@@ -1,0 +1,97 @@
+// A booted lab: a fresh machine, sample devices made in it, and how each is opened. It ends with its connection. What
+// its kernel said on the console is read when it ends by itself: a fault is the evidence of a crash, and silence is
+// none.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { connectAgent } from '../kernel/agent.ts'
+import type { Call, Calls } from '../kernel/calls.ts'
+import type { Recipe } from '../kernel/recipe.ts'
+import { sentence } from '../kernel/recipe.ts'
+import { faultIn } from './console.ts'
+import { commandOf } from './machine.ts'
+import { agentArchive } from './place.ts'
+import type { Flavour } from './config.ts'
+
+/** By the file of the device and an iommufd, or by its group and a container. */
+export const accesses = ['cdev', 'group'] as const satisfies readonly Recipe['type'][]
+export type Access = (typeof accesses)[number]
+
+/** How long things may take, in milliseconds. */
+const patience = {
+  plain: { boot: 20_000, deadline: 5000 },
+  debug: { boot: 120_000, deadline: 20_000 },
+} as const
+
+const TYPE = 'mtty-1'
+const buses = { make: '/sys/class/mdev_bus/mtty/mdev_supported_types', made: '/sys/bus/mdev/devices' } as const
+
+/** The name of a device, by its number: a UUID that is easily told from another. */
+export const uuidOf = (device: number): string => `00000000-0000-4000-8000-${String(device).padStart(12, '0')}`
+
+/** A kernel that can be booted: its file, and how patient one has to be with it. */
+export interface Kernel {
+  readonly flavour: Flavour
+  readonly kernel: string
+}
+
+export interface Booted {
+  readonly calls: Calls
+  readonly recipes: readonly Recipe[]
+}
+
+/** Boots a machine with so many devices; throws, in a sentence, where it does not come up. */
+export async function boot({ flavour, kernel }: Kernel, access: Access, devices: number): Promise<Booted> {
+  const scratch = mkdtempSync(join(tmpdir(), 'vfio-mig-lab-'))
+  const console = join(scratch, 'console')
+  const said = (): string => readFileSync(console, 'utf8')
+  let calls: Calls | undefined
+  const clear = (): void => rmSync(scratch, { recursive: true, force: true })
+  try {
+    calls = await connectAgent({
+      command: commandOf({ flavour, kernel, archive: agentArchive(), console }),
+      ...patience[flavour],
+      lifeline: true,
+      evidence: () => faultIn(said()),
+    })
+    const recipes: Recipe[] = []
+    for (let device = 0; device < devices; device++) recipes.push(await made(calls, access, uuidOf(device)))
+    return { calls: clearing(calls, clear), recipes }
+  } catch (thrown) {
+    await calls?.close()
+    const fault = faultIn(said())
+    clear()
+    if (fault === undefined || !(thrown instanceof Error)) throw thrown
+    throw new Error(`${thrown.message}\n${fault}`, { cause: thrown })
+  }
+}
+
+/** Makes a sample device, and says how it is opened. */
+async function made(calls: Calls, access: Access, uuid: string): Promise<Recipe> {
+  const asked = async (call: Omit<Call<'put'>, 'lane'> | Omit<Call<'ls' | 'readlink'>, 'lane'>): Promise<string> => {
+    const [result] = await calls.perform([{ ...call, lane: 0 }])
+    if (result?.type === 'ok') return Buffer.from(result.value.bytes).toString()
+    throw new Error(sentence(`${call.type} ${call.path} in the lab`, result))
+  }
+  await asked({ type: 'put', path: `${buses.make}/${TYPE}/create`, bytes: Buffer.from(uuid) })
+  const place = `${buses.made}/${uuid}`
+  if (access === 'cdev') {
+    const name = await asked({ type: 'ls', path: `${place}/vfio-dev` })
+    return { type: 'cdev', path: `/dev/vfio/devices/${name}` }
+  }
+  const group = basename(await asked({ type: 'readlink', path: `${place}/iommu_group` }))
+  return { type: 'group', path: `/dev/vfio/${group}`, name: uuid }
+}
+
+/** The same calls; what belongs to them is cleared away when they are closed. */
+const clearing = (calls: Calls, clear: () => void): Calls => ({
+  lifeline: calls.lifeline,
+  get ended() {
+    return calls.ended
+  },
+  perform: (all) => calls.perform(all),
+  async close() {
+    await calls.close()
+    clear()
+  },
+})
