@@ -8,6 +8,7 @@ import { gridSpec } from '#generators'
 import { tableOf, type Spec } from '#model'
 import { theorems } from '#proofs'
 import { frameworkCost, timeToCounterexample } from './bench-device.ts'
+import { explorers } from './bench-explore.ts'
 import { linuxTrees } from './linux-trees.ts'
 
 const ROUNDS = 11
@@ -97,3 +98,4 @@ else console.log('cold starts: skipped, for there is no build (npm run build)')
 growth()
 frameworkCost()
 await timeToCounterexample()
+explorers()

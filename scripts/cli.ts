@@ -2,7 +2,7 @@
 // The command line: arguments to a command, its results to the terminal, its verdict to an exit code. A command's
 // module is loaded only when it is asked for, so that starting costs little.
 import { Command, CommanderError } from 'commander'
-import { exitCodes, problemsOf, textOf, type CommandModule, type Screen, type Terminal } from './command.ts'
+import { exitCodes, problemsOf, textOf, VERSION, type CommandModule, type Screen, type Terminal } from './command.ts'
 
 interface Entry {
   readonly name: string
@@ -39,17 +39,47 @@ export const commands: readonly Entry[] = [
     load: () => import('./explain.ts'),
   },
   { name: 'diagram', summary: 'draw the state machine on its grid', load: () => import('./diagram.ts') },
+  { name: 'export', summary: 'the protocol in the languages of other tools', load: () => import('./export.ts') },
+  {
+    name: 'devices',
+    summary: 'the VFIO devices of a machine, and what stands in the way of each',
+    load: () => import('./devices.ts'),
+  },
   {
     name: 'replay',
     summary: 'perform a counterexample again, or judge its recorded trace',
     load: () => import('./replay.ts'),
   },
+  {
+    name: 'report',
+    summary: 'a saved result as text, JUnit XML, KTAP or a page to look at',
+    load: () => import('./report.ts'),
+  },
+  { name: 'merge', summary: 'join the results of shards', load: () => import('./merge.ts') },
+  {
+    name: 'driver',
+    summary: "audit of a migration driver's source: its arcs, sessions and loop, without running it",
+    load: () => import('./driver.ts'),
+  },
   { name: 'judge', summary: 'what the requirements say of a recorded trace', load: () => import('./judge.ts') },
   { name: 'mutants', summary: 'the faulty devices', load: () => import('./mutants.ts') },
+  {
+    name: 'lab',
+    summary: 'a real kernel with a sample driver, in a machine of its own: build, boot, where, clean',
+    load: () => import('./lab.ts'),
+  },
   {
     name: 'requirements',
     summary: 'the catalogue, and who accounts for each sentence of a header',
     load: () => import('./requirements.ts'),
+  },
+  { name: 'revisions', summary: 'the revisions of the protocol', load: () => import('./revisions.ts') },
+  { name: 'diff', summary: 'what changed between two revisions', load: () => import('./diff.ts') },
+  { name: 'precopy-study', summary: 'what PRE_COPY is worth', load: () => import('./precopy-study.ts') },
+  {
+    name: 'stream',
+    summary: "QEMU's stream of a device: its packets, or what is wrong",
+    load: () => import('./stream.ts'),
   },
   { name: 'schema', summary: 'the JSON Schema of the files that people write', load: () => import('./schema.ts') },
 ]
@@ -66,7 +96,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
     .enablePositionalOptions()
     .description('A model of the Linux VFIO device migration protocol, and a verifier of what implements it.')
     .addHelpText('after', footer)
-    .version('0.1.0')
+    .version(VERSION)
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })

@@ -2,6 +2,9 @@
 // text and an exit code through its Terminal and touches no global, so that tests run it in process.
 import type { Command } from 'commander'
 
+/** The version of the command; package.json has the same. */
+export const VERSION = '0.1.0'
+
 /** A terminal that a person watches. */
 export interface Screen {
   write(text: string): void

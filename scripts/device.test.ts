@@ -61,7 +61,7 @@ describe('verify', () => {
   test.each([
     [['--mutant', 'open-early'], 'Did you mean opens-early?'],
     [['--requirement', 'sesions'], 'Did you mean sessions?'],
-    [['--backend', 'lab'], 'lab is no backend'],
+    [['--backend', 'lap'], 'lap is no backend\n  Did you mean lab?'],
     [['--features', '9'], 'no defined set'],
     [['--runs', 'many'], 'Give a whole number'],
     [['--time', '5'], 'Give one such as 500ms'],

@@ -2,11 +2,11 @@
 // prefix. Each checked once, with what would have been accepted.
 import { mutants, protocol, restrict, type FeatureSet } from '#model'
 import { requirements, simulated, simulatedMutant, v2, type Requirement, type Subject } from '#properties'
+import type { BackendOptions } from './backend-option.ts'
 import { unusable } from './command.ts'
 import { suggestion } from './options.ts'
 
-export interface DeviceOptions {
-  readonly backend?: string | undefined
+export interface DeviceOptions extends BackendOptions {
   readonly mutant?: string | undefined
 }
 

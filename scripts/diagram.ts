@@ -2,11 +2,12 @@
 // blocked pair is a picture as well and no failure: it says that it is blocked.
 import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
-import { combinationOf, restrict, tableOf, type Combination, type Spec } from '#model'
+import { combinationOf, restrict, tableOf, v1, type Combination, type Spec } from '#model'
 import { unusable, type Terminal } from './command.ts'
 import { compared, drawingOf, painted, type Drawing } from './exports/drawing.ts'
 import { featuresOf, namedState, specFrom } from './options.ts'
 import { resolvePath } from './where.ts'
+import { isV1 } from './v1/which.ts'
 
 const formats = ['svg', 'dot', 'mermaid'] as const
 type Format = (typeof formats)[number]
@@ -17,6 +18,7 @@ interface Options {
   readonly path?: readonly string[]
   readonly extend?: string
   readonly out?: string
+  readonly protocol?: string
 }
 
 const footer = `
@@ -31,9 +33,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--path <from to...>', 'paint the combination transition between two states')
     .option('--extend <file>', 'draw a proposed revision (an extension file) and what it changes')
     .option('-o, --out <file>', 'write to a file instead of standard output')
+    .option('--protocol <name>', 'v2, or v1: the region protocol on the same grid')
     .addHelpText('after', footer)
-    .action(async ({ format, features, path, extend, out }: Options) => {
-      const { today, revision } = await specFrom(extend)
+    .action(async (options: Options) => {
+      const { format, features, path, extend, out } = options
+      const { today, revision } = await specFrom(extend, isV1(options) ? v1.spec : undefined)
       const set = featuresOf(features, revision)
       const spec = restrict(revision, set)
       const drawing = extend === undefined ? drawingOf(spec) : compared(restrict(today, set), spec)

@@ -7,11 +7,13 @@ import { unusable, type Terminal } from './command.ts'
 import { explanation, type Locate } from './exports/explanation.ts'
 import { featuresOf, namedState, specFrom } from './options.ts'
 import { resolvePath } from './where.ts'
+import { isV1 } from './v1/which.ts'
 
 interface Options {
   readonly features?: string
   readonly extend?: string
   readonly header?: string
+  readonly protocol?: string
 }
 
 export function define(command: Command, terminal: Terminal): void {
@@ -21,8 +23,13 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--features <set>', 'features of the device: names joined by | or , or +, a flags number, or all')
     .option('--extend <file>', 'a proposed revision, as an extension file')
     .option('--header <file>', 'a uAPI header: passages are shown with their lines in it')
+    .option('--protocol <name>', 'v2, or v1: a request of the region protocol')
     .addHelpText('after', '\nExample: vfio-mig explain RUNNING STOP_COPY --header ~/linux/include/uapi/linux/vfio.h')
     .action(async (from: string, to: string, options: Options) => {
+      if (isV1(options)) {
+        const { explainV1 } = await import('./v1/explain.ts')
+        return terminal.out(explainV1(from, to, locateIn(options.header)))
+      }
       const { revision } = await specFrom(options.extend)
       const spec = restrict(revision, featuresOf(options.features, revision))
       const [current, target] = [namedState(from, spec, 'FROM'), namedState(to, spec, 'TO')]

@@ -10,12 +10,14 @@ import { checkAll, claims, fileOf, hashOf, jsonOf, proveAll, type Checked, type 
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { specFrom } from './options.ts'
 import { resolvePath } from './where.ts'
+import { isV1 } from './v1/which.ts'
 
 interface Options {
   readonly check?: string | true
   readonly extend?: string
   readonly write?: string
   readonly json?: true
+  readonly protocol?: string
 }
 
 /** The committed certificates: beside the sources, and copied beside the built modules. */
@@ -32,8 +34,10 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--extend <file>', 'a proposed revision, as an extension file')
     .option('--write <dir>', 'write the certificates of what is proved into a folder')
     .option('--json', 'print JSON')
+    .option('--protocol <name>', 'v2, or v1: its theorems, and how it is related to v2')
     .addHelpText('after', '\nExample: vfio-mig prove --extend revision.json')
     .action(async (options: Options) => {
+      if (isV1(options)) return terminal.exit((await import('./v1/prove.ts')).proveV1(terminal))
       if (options.check !== undefined && options.write !== undefined) {
         unusable({ at: '--write', message: 'a check makes no certificates', remedy: 'Leave --check or --write out.' })
       }

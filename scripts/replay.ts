@@ -2,9 +2,11 @@
 // --judge only the recorded trace is judged. It exits 1 where the requirement is broken again.
 import type { Command } from 'commander'
 import { protocol, restrict, type Act } from '#model'
-import { replay, type Counterexample, type Judgement, type Requirement } from '#properties'
+import { lacking, replay, type Counterexample, type Judgement, type Requirement, type Subject } from '#properties'
+import { isLive, withBackend } from './backend-option.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { requirementOf, subjectOf, type DeviceOptions } from './device.ts'
+import { onLive } from './live.ts'
 import { featuresOf } from './options.ts'
 import { stepLines } from './reports/step-text.ts'
 import { actsIn, counterexampleIn, placedIn, textOfFile } from './trace-file.ts'
@@ -17,12 +19,11 @@ interface Options extends DeviceOptions {
 }
 
 export function define(command: Command, terminal: Terminal): void {
-  command
+  withBackend(command)
     .argument('[file]', 'a counterexample (from: vfio-mig verify --json); - for standard input')
     .option('--requirement <name>', 'the requirement to judge by; of a file with several, the one that is meant')
     .option('--features <set>', 'features of the device')
     .option('--acts <json>', 'the acts, as a replay line has them')
-    .option('--backend <name>', 'the backend', 'simulated')
     .option('--mutant <name>', 'a faulty device (see: vfio-mig mutants)')
     .option('--judge', 'judge the recorded trace only; perform nothing')
     .addHelpText(
@@ -53,22 +54,35 @@ async function again(file: string | undefined, options: Options, terminal: Termi
       return unusable({ at: '--judge', message: 'there is no recorded trace', remedy: 'Give a file.' })
     return told(requirement, found.trace, requirement.judge(restrict(protocol, features), found.trace), terminal)
   }
-  const subject = subjectOf({ ...options, mutant: options.mutant ?? mutantOf(found) }, features)
   const acts: readonly Act[] =
     options.acts === undefined
       ? placedIn(requirement.needs, found!.acts, `${file}: acts`)
       : placedIn(requirement.needs, actsIn(options.acts, '--acts'), '--acts')
-  const { trace, judgement } = await replay(requirement, subject, acts, PATIENCE)
-  if (trace === undefined) {
-    terminal.err(`vfio-mig: nothing was performed: ${judgement.type === 'unknown' ? judgement.because : ''}\n`)
+  const on = async (subject: Subject, deadline?: number): Promise<number> => {
+    const { trace, judgement } = await replay(requirement, subject, acts, deadline)
+    if (trace !== undefined) return told(requirement, trace, judgement, terminal)
+    return nothing(judgement.type === 'unknown' ? judgement.because : '')
+  }
+  const nothing = (because: string): number => {
+    terminal.err(`vfio-mig: nothing was performed: ${because}\n`)
     return exitCodes.nothingRan
   }
-  return told(requirement, trace, judgement, terminal)
+  // A live device tells its features itself; a trace of other ones would be judged by another table.
+  const known = options.features ?? found?.features.join('+')
+  const live = await onLive({ ...options, features: known }, terminal, (_, subject) => {
+    const lacks = lacking(requirement.needs, subject)
+    return lacks === undefined ? on(subject) : Promise.resolve(nothing(lacks))
+  })
+  return live ?? on(subjectOf({ ...options, mutant: options.mutant ?? mutantOf(found) }, features), PATIENCE)
 }
 
 /** The mutant that a counterexample was found on: its backend, where that is not the reference device. */
-const mutantOf = (found: Counterexample | undefined): string | undefined =>
-  found === undefined || found.backend === 'simulated' ? undefined : found.backend
+function mutantOf(found: Counterexample | undefined): string | undefined {
+  if (found === undefined || found.backend === 'simulated') return undefined
+  if (!isLive(found.backend)) return found.backend
+  const remedy = `Give --backend ${found.backend}, or another device; or --judge, which performs nothing.`
+  return unusable({ at: '--backend', message: `it was found on ${found.backend}`, remedy })
+}
 
 /** Prints the steps and the judgement; says with the exit code whether it was broken. */
 function told(

@@ -62,5 +62,10 @@ export function revision(repository: string, name: string): Store {
         .filter((path) => path !== '')
       return paths.map((path) => path.slice(commit.length + 1 + prefix.length)).sort()
     },
+    sources(below = '') {
+      const listed = run('ls-tree', '-r', '-z', '--name-only', '--full-name', commit, '--', below === '' ? '.' : below)
+      const paths = listed.out.toString('utf8').split('\0')
+      return paths.filter((path) => /\.[ch]$/.test(path)).map((path) => path.slice(prefix.length))
+    },
   }
 }

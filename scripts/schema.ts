@@ -1,4 +1,4 @@
-// `vfio-mig schema`: the JSON Schema of the files that people write, for editors and for people. Each is made from the
+// `vfio-mig schema`: the JSON Schema of the files that are read, for editors and for people. Each is made from the
 // very value that reads the file, so the two cannot disagree.
 import { Argument, type Command } from 'commander'
 import type { Terminal } from './command.ts'
@@ -7,6 +7,8 @@ import type { Terminal } from './command.ts'
 const schemas = {
   extension: async () => (await import('./extension-file.ts')).extensionSchema(),
   expectations: async () => (await import('./expectations-file.ts')).expectationsSchema(),
+  table: async () => (await import('./table-schema.ts')).tableSchema(),
+  results: async () => (await import('./results-file.ts')).resultsSchema(),
 } as const
 
 export function define(command: Command, terminal: Terminal): void {

@@ -11,6 +11,8 @@ export interface Store {
   read(path: string): string
   /** The C files and headers that mention a word, in the order of their names. */
   mentioning(word: string): readonly string[]
+  /** The C files and headers below a folder of it, or all of them. */
+  sources(below?: string): readonly string[]
 }
 
 /** A folder of the file system. */
@@ -23,6 +25,7 @@ export const folder = (root: string): Store => ({
       const bytes = readable(() => readFileSync(join(root, path)))
       return bytes?.includes(word) === true && hasWord(bytes.toString('utf8'), word)
     }),
+  sources: (below = '') => sourcesIn(root, below),
 })
 
 export const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile()

@@ -9,12 +9,14 @@ import { checkCommand } from './table-check.ts'
 import { patchCommand } from './table-patch.ts'
 import { regenerateCommand } from './table-regenerate.ts'
 import { isTied } from './ties.ts'
+import { isV1 } from './v1/which.ts'
 
 interface Options {
   readonly format: TableFormat
   readonly features?: string
   readonly rule?: string
   readonly extend?: string
+  readonly protocol?: string
 }
 
 export function define(command: Command, terminal: Terminal): void {
@@ -24,6 +26,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--features <set>', 'features of the device: names joined by | or , or +, a flags number, or all')
     .option('--rule <name>', 'reading of the path rule (see: vfio-mig rules)')
     .option('--extend <file>', 'a proposed revision, as an extension file (see: vfio-mig schema)')
+    .option('--protocol <name>', "v2, or v1: its requests beside v2's ways")
     .addHelpText('after', '\nExample: vfio-mig table --features STOP_COPY+PRE_COPY --format markdown')
     .action(async (options: Options) => print(options, terminal))
   checkCommand(command.command('check'), terminal)
@@ -31,7 +34,9 @@ export function define(command: Command, terminal: Terminal): void {
   patchCommand(command.command('patch'), terminal)
 }
 
-async function print({ format, features, rule, extend }: Options, terminal: Terminal): Promise<void> {
+async function print(options: Options, terminal: Terminal): Promise<void> {
+  if (isV1(options)) return terminal.out((await import('./v1/explain.ts')).tableV1())
+  const { format, features, rule, extend } = options
   const { revision } = await specFrom(extend)
   const table = tableOf(restrict(revision, featuresOf(features, revision)), readingOf(rule))
   if (format === 'c' && isTied(table.spec, terminal, table)) return

@@ -56,8 +56,8 @@ function versioned(value: unknown, newest: number, at: string): unknown {
 }
 
 /** A step whose reply fits its event: a judge relies on that. */
-function fitting(found: z.infer<typeof step>, at: string, within: readonly PropertyKey[] = []): Step {
-  const made = found as unknown as Step
+export function fitting(found: unknown, at: string, within: readonly PropertyKey[] = []): Step {
+  const made = found as Step
   if (made.outcome.type === 'ok' && !isReply(made.act.event, made.outcome.value)) {
     unusable({
       at: placeOf(at, [...within, 'outcome', 'value']),

@@ -94,6 +94,7 @@ export const header = z.strictObject({
   powers: z.array(z.enum(powers)),
   machine: z.int().min(1).optional(),
   foreign: z.boolean().optional(),
+  backend: z.string().optional(),
   partial: z.boolean(),
 })
 

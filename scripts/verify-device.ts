@@ -1,20 +1,31 @@
 // The device half of `vfio-mig verify`: every requirement on every feature set, verdicts as they come, counterexamples
 // in full at the end. Interrupted, or left by its device, it tells and saves what is known by then.
 import { featureSetsOf, flagsOf, nameOfSet, protocol, type FeatureSet } from '#model'
-import { lacking, verify, type Requirement, type Subject, type Verdict } from '#properties'
-import { exitCodes, type Terminal } from './command.ts'
+import { lacking, v2, verify, type Requirement, type Subject, type Verdict } from '#properties'
+import { exitCodes, VERSION, type Terminal } from './command.ts'
 import { dutiesOfDevices, subjectOf, type DeviceOptions } from './device.ts'
-import { cameOf, expectationFor, expectationsFrom, metBy, type Expectations, type Met } from './expectations.ts'
+import {
+  cameOf,
+  expectationFor,
+  expectationsFrom,
+  metBy,
+  type Expectation,
+  type Expectations,
+  type Met,
+} from './expectations.ts'
+import { tallyOf, type Tally } from './exercise.ts'
 import { interrupt } from './interrupt.ts'
 import { milliseconds, wholeNumber } from './numbers.ts'
 import { featuresOf } from './options.ts'
+import { outletsOf, type OutletOptions } from './outlets.ts'
 import { expectedText, metText, reasonText } from './reports/expectation-text.ts'
-import { resultsJson, type Result } from './reports/results-json.ts'
+import { RESULTS_VERSION, type Proved, type Result, type Results } from './reports/results-json.ts'
 import { findingsText, verdictCounts, verdictLine } from './reports/verdict-text.ts'
-import { resultFile } from './result-file.ts'
+import { isOwn, shardOf, shardText, type Shard } from './shard.ts'
 import { statusOn } from './status.ts'
 
-export interface VerifyOptions extends DeviceOptions {
+export interface VerifyOptions extends DeviceOptions, OutletOptions {
+  readonly protocol?: string
   readonly features?: string
   readonly requirement?: string
   readonly runs?: string
@@ -22,7 +33,7 @@ export interface VerifyOptions extends DeviceOptions {
   readonly seed?: string
   readonly depth?: string
   readonly expect?: string
-  readonly json?: string
+  readonly shard?: string
   readonly strict?: boolean
   readonly timings?: boolean
 }
@@ -44,6 +55,8 @@ interface Task {
   readonly requirements: readonly Requirement[]
   readonly subjects: readonly Subject[]
   readonly expectations: Expectations
+  /** Which part of it is done here; all where there is none. */
+  readonly shard: Shard | undefined
 }
 
 type Make = (options: DeviceOptions, features: FeatureSet) => Subject
@@ -59,50 +72,92 @@ async function taskOf(options: VerifyOptions, make: Make): Promise<Task> {
     requirements: dutiesOfDevices(options.requirement),
     subjects: sets.map((features) => make(options, features)),
     expectations: await expectationsFrom(options.expect),
+    shard: options.shard === undefined ? undefined : shardOf(options.shard),
   }
 }
 
 /**
  * Verifies a device and says what came of it; the exit code is returned, for there may be more to say. `make` meets the
- * device of a feature set.
+ * device of a feature set, `proved` is what is known of the model by then: the reports have it, too.
  */
 export async function verifyDevice(
   options: VerifyOptions,
   terminal: Terminal,
   make: Make = subjectOf,
+  proved: readonly Proved[] = [],
 ): Promise<number> {
-  // JSON on standard output is all that stands there.
-  const say = (text: string): void => (options.json === '-' ? terminal.err(text) : terminal.out(text))
   const task = await taskOf(options, make)
-  const { seed, runs, depth, time } = task
-  const file = options.json === undefined || options.json === '-' ? undefined : resultFile(options.json, '--json')
+  const { seed, runs, depth, time, shard } = task
+  const outlets = outletsOf(options, terminal)
+  // A report on standard output is all that stands there.
+  const say = (text: string): void => (outlets.isOut ? terminal.err(text) : terminal.out(text))
   const target = { backend: options.backend ?? 'simulated', mutant: options.mutant }
   const what = target.mutant === undefined ? target.backend : `${target.backend}, mutant ${target.mutant}`
   say(`Device: ${what}; seed ${seed}, ${runs} random plans each after all of up to ${depth} requests`)
+  if (shard !== undefined) say(`; ${shardText(shard)}`)
   say(time === undefined ? '\n' : `; bounded by --time, so not reproducible\n`)
   say(expectedText(task.expectations))
 
   const begun = performance.now()
   const { signal, release } = interrupt()
-  const results = await resultsOf(task, { ...terminal, out: say }, signal)
+  const tallies = task.subjects.map(tallyOf)
+  const subjects = outlets.isAny ? task.subjects.map((one, at) => counted(one, tallies[at]!)) : task.subjects
+  const results = await resultsOf({ ...task, subjects }, { ...terminal, out: say }, signal)
   release()
-  const isWhole = results.length === task.subjects.length * task.requirements.length && !signal.aborted
-  const met = metBy(task.expectations, results.map(foundIn), isWhole)
+  const isWhole = results.length === placesOf(task).filter(Boolean).length && !signal.aborted
+  // What others found of the same is not known here.
+  const met = metBy(task.expectations, results.map(foundIn), isWhole && shard === undefined)
   const verdicts = results.map(({ verdict }) => verdict)
   say(`\n${findingsText(results, target)}${metText(met)}`)
   say(`tested: ${verdictCounts(verdicts) || 'nothing'}`)
   say(options.timings === true ? `; ${((performance.now() - begun) / 1000).toFixed(1)} s\n` : '\n')
   if (signal.aborted) say(`interrupted; the seed was ${seed}\n`)
-  if (options.json !== undefined) {
-    const text = resultsJson({ seed, runs, depth, ...target, isWhole, results, met })
-    if (file === undefined) terminal.out(text)
-    else file.write(text)
-  }
+  await outlets.write({
+    version: RESULTS_VERSION,
+    tool: VERSION,
+    protocol: v2.name,
+    seed,
+    runs,
+    depth,
+    time,
+    ...target,
+    only: options.requirement,
+    strict: options.strict === true,
+    shard,
+    isWhole,
+    devices: task.subjects.map(({ features, backend: { powers } }) => ({ features, powers })),
+    expect: task.expectations.entries.map(savedOf),
+    proved,
+    results,
+    met,
+    exercise: outlets.isAny
+      ? task.subjects.map(({ features, spec }, at) =>
+          tallies[at]!.exercise(
+            features,
+            spec.states.map(({ name }) => name),
+          ),
+        )
+      : [],
+  })
   return signal.aborted ? exitCodes.undecided : exitOf(verdicts, met, options.strict === true)
 }
 
+const counted = (subject: Subject, tally: Tally): Subject => ({ ...subject, backend: tally.counting(subject.backend) })
+
+/** For each pair of a subject and a requirement, in their order, whether it is done here. */
+const placesOf = ({ subjects, requirements, shard }: Task): readonly boolean[] =>
+  subjects.flatMap(() => requirements).map((_, place) => isOwn(shard, place))
+
+/** An expectation as it is saved. */
+const savedOf = ({ requirement, features, reason, link }: Expectation): Omit<Expectation, 'place'> => ({
+  requirement,
+  features,
+  reason,
+  link,
+})
+
 /** What was found of a requirement, as an expectation sees it. */
-const foundIn = ({ requirement: { name }, features, verdict }: Result) => ({
+export const foundIn = ({ requirement: { name }, features, verdict }: Result) => ({
   requirement: name,
   features,
   came: cameOf[verdict.type],
@@ -112,16 +167,20 @@ const foundIn = ({ requirement: { name }, features, verdict }: Result) => ({
 async function resultsOf(task: Task, { out, screen }: Terminal, signal: AbortSignal): Promise<readonly Result[]> {
   const { seed, runs, depth, time, requirements, subjects, expectations } = task
   const isMeant = (subject: Subject, { needs }: Requirement): boolean => lacking(needs, subject) === undefined
-  let units = subjects.flatMap((subject) => requirements.filter((one) => isMeant(subject, one))).length
+  const own = placesOf(task)
+  let units = subjects
+    .flatMap((subject) => requirements.map((one) => isMeant(subject, one)))
+    .filter((isTried, place) => isTried && own[place]).length
   const status = statusOn(screen, { units, time })
   const begun = performance.now()
   const results: Result[] = []
-  for (const subject of subjects) {
+  for (const [row, subject] of subjects.entries()) {
     const { features } = subject
     if (signal.aborted) break
     out(`\nflags ${flagsOf(protocol.features, features)}  ${nameOfSet(features)}\n`)
-    for (const requirement of requirements) {
+    for (const [column, requirement] of requirements.entries()) {
       if (signal.aborted) break
+      if (own[row * requirements.length + column] !== true) continue
       const expectation = expectationFor(expectations, requirement.name, features)
       const verdict = await verify(requirement, subject, {
         seed,
@@ -129,7 +188,8 @@ async function resultsOf(task: Task, { out, screen }: Terminal, signal: AbortSig
         depth,
         // What others left of their time is there for the rest.
         time: time === undefined ? undefined : Math.max(0, time - (performance.now() - begun)) / units,
-        deadline: PATIENCE,
+        // What is live has a deadline for each call, and a plan may be long.
+        deadline: subject.backend.devices === undefined ? PATIENCE : undefined,
         excepted: expectation === undefined ? {} : { [requirement.name]: reasonText(expectation) },
         signal,
         progress: status.show,
@@ -148,6 +208,14 @@ async function resultsOf(task: Task, { out, screen }: Terminal, signal: AbortSig
     }
   }
   return results
+}
+
+/** The exit code of a model that was verified along, where it was, and of everything in saved results. */
+export function exitOfResults({ proved, results, met, strict, isWhole }: Results): number {
+  const verdicts = results.map(({ verdict }) => verdict)
+  const code = exitOf(verdicts, met, strict)
+  if (proved.some(({ isProved }) => !isProved)) return exitCodes.different
+  return code === exitCodes.equal && !isWhole ? exitCodes.undecided : code
 }
 
 /** The exit code of verdicts: what is silent or unknown is not green, and neither is an expectation without cause. */

@@ -18,14 +18,21 @@ import {
 import type { Refusal } from '#proofs'
 import { exitCodes, type Terminal } from './command.ts'
 import { checkedFrom } from './prove.ts'
+import type { Proved } from './reports/results-json.ts'
+
+export interface ModelVerdict {
+  readonly code: number
+  /** The tables as one, and each theorem, for reports. */
+  readonly proved: readonly Proved[]
+}
 
 /** Compares the tables and checks the certificates; the exit code is returned, for there may be more to say. */
-export function verifyModel(terminal: Terminal): number {
+export function verifyModel(out: Terminal['out']): ModelVerdict {
   const tables = featureSetsOf(protocol.features).map((set) => compared(set, hardcodedTables))
   const theorems = checkedFrom(true, protocol)
   const refused = theorems.filter(({ type }) => type === 'refused')
   const different = tables.filter(({ faults }) => faults.length > 0)
-  terminal.out(
+  out(
     [
       'Tables: derived from the arcs and the path rule, compared with those hardcoded in the kernel',
       ...tables.flatMap(({ line, faults }) => [`  ${line}`, ...faults.map((fault) => `    ${fault}`)]),
@@ -42,7 +49,19 @@ export function verifyModel(terminal: Terminal): number {
       '',
     ].join('\n'),
   )
-  return different.length + refused.length === 0 ? exitCodes.equal : exitCodes.different
+  const isEqual = different.length === 0
+  const says = `${tables.length - different.length} of ${tables.length} tables are those hardcoded in the kernel`
+  return {
+    code: isEqual && refused.length === 0 ? exitCodes.equal : exitCodes.different,
+    proved: [
+      { theorem: 'tables', says, isProved: isEqual },
+      ...theorems.map((result) => ({
+        theorem: result.theorem,
+        says: result.type === 'accepted' ? result.holds : reasons(result.refusals),
+        isProved: result.type === 'accepted',
+      })),
+    ],
+  }
 }
 
 const reasons = (refusals: readonly Refusal[]): string =>

@@ -1,13 +1,16 @@
-// `vfio-mig verify`: the main job. Without options the model (tables and theorems) and then the reference device; with
-// any option about a device, that device alone. What is proved and what is tested are told apart and never added up.
+// `vfio-mig verify`: the main job. Without options about a device it is the model (tables and theorems) and then the
+// reference device; with any, that device alone. What is proved and what is tested are told apart and never added up.
 import type { Command } from 'commander'
+import { withBackend } from './backend-option.ts'
 import { exitCodes, type Terminal } from './command.ts'
+import { collected } from './outlets.ts'
 import type { VerifyOptions } from './verify-device.ts'
+import { isV1 } from './v1/which.ts'
 
 export function define(command: Command, terminal: Terminal): void {
-  command
-    .option('--backend <name>', 'what implements the device: simulated')
+  withBackend(command)
     .option('--features <set>', 'one feature set: names joined by | or , or +, a flags number, or all')
+    .option('--protocol <name>', 'v2, or v1: the region protocol that v2 replaced')
     .option('--requirement <name>', 'a requirement, or the beginning of its name')
     .option('--mutant <name>', 'a faulty device (see: vfio-mig mutants)')
     .option('--runs <n>', 'random plans for each requirement and feature set')
@@ -15,7 +18,9 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--seed <n>', 'where chance begins')
     .option('--time <duration>', 'stop after about this long, such as 60s; the result is then not reproducible')
     .option('--expect <file>', 'deviations that are known, each with a reason (see: vfio-mig schema expectations)')
-    .option('--json <file>', 'write the verdicts and counterexamples; - for standard output')
+    .option('--json <file>', 'write the results; - for standard output (see: vfio-mig schema results)')
+    .option('--report <form=file>', 'write a report: text, json, junit, ktap or html; may be given again', collected)
+    .option('--shard <i/n>', 'one of n parts of the work, to be joined by vfio-mig merge')
     .option('--strict', 'let deviations fail as well')
     .option('--timings', 'say how long it took')
     .addHelpText(
@@ -25,7 +30,9 @@ Examples:
   vfio-mig verify
   vfio-mig verify --requirement sessions --features 7 --runs 1000 --seed 3
   vfio-mig verify --mutant opens-early
+  vfio-mig verify --protocol v1 --mutant swallows-errors
   vfio-mig verify --expect known.json --json found.json
+  vfio-mig verify --report html=report.html --report junit=out.xml --report ktap=-
 A kernel tree is checked by: vfio-mig table check TREE`,
     )
     .action(async (options: VerifyOptions) => terminal.exit(await verified(options, terminal)))
@@ -37,11 +44,26 @@ const worse = (a: number, b: number): number =>
     (code) => code === a || code === b,
   ) ?? exitCodes.equal
 
+/** Options that say how to report, and nothing about the device. */
+const reporting: readonly (keyof VerifyOptions)[] = ['protocol', 'json', 'report', 'shard']
+
 async function verified(options: VerifyOptions, terminal: Terminal): Promise<number> {
+  if (options.protocol !== undefined) {
+    const { known, verifyV1 } = await import('./v1/verify.ts')
+    if (isV1(options, known)) return verifyV1(options, terminal)
+  }
   const { verifyDevice } = await import('./verify-device.ts')
-  if (Object.keys(options).length > 0) return verifyDevice(options, terminal)
+  const { verifyLive } = await import('./verify-live.ts')
+  const live = await verifyLive(options, terminal)
+  if (live !== undefined) return live
+  const isAboutDevice = Object.keys(options).some((name) => !reporting.includes(name as keyof VerifyOptions))
+  // The model is no part of what is divided: the first shard has it.
+  const isFirst = options.shard === undefined || options.shard.startsWith('1/')
+  if (isAboutDevice || !isFirst) return verifyDevice(options, terminal)
   const { verifyModel } = await import('./verify-model.ts')
-  const model = verifyModel(terminal)
-  terminal.out('\n')
-  return worse(model, await verifyDevice(options, terminal))
+  const isOut = options.json === '-' || options.report?.some((text) => text.endsWith('=-'))
+  const say = isOut === true ? terminal.err : terminal.out
+  const model = verifyModel(say)
+  say('\n')
+  return worse(model.code, await verifyDevice(options, terminal, undefined, model.proved))
 }

@@ -48,6 +48,8 @@ export interface Drawing {
   readonly arcs: readonly DrawnArc[]
   /** Whether a path is painted, so that all else steps back. */
   readonly painted: boolean
+  /** What a change means, where it is not one by a revision. */
+  readonly meanings?: Partial<Readonly<Record<Change, string>>>
 }
 
 /** The drawing of a spec: every state and arc, unmarked. */

@@ -110,6 +110,7 @@ export function legendOf(drawing: Drawing, left: number, top: number, width: num
   const samples = shown.map(({ id, kind, meaning }, index): Sample => {
     const x = left + (index < rows ? 0 : Math.floor(width / 2))
     const y = top + pitch * (index % rows) + pitch / 2
+    const words = drawing.meanings?.[kind.change] ?? meaning
     const rect: Rect = {
       left: x + SAMPLE + 1.5 * UNIT,
       top: y - textHeight(1, SIZE) / 2,
@@ -124,7 +125,7 @@ export function legendOf(drawing: Drawing, left: number, top: number, width: num
         { x: x + SAMPLE, y },
       ],
       badge: { x: x + SAMPLE / 2 - 2, y },
-      text: { id: `legend ${id}`, lines: [meaning], rect, align: 'left', size: SIZE, bold: false },
+      text: { id: `legend ${id}`, lines: [words], rect, align: 'left', size: SIZE, bold: false },
     }
   })
   const lines = wrapped(notesOf(drawing).join(' '), SIZE, width)

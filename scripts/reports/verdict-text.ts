@@ -9,7 +9,7 @@ import { stepLines } from './step-text.ts'
 /** What is verified: the backend, and a mutant of it where one is named. */
 export interface Target {
   readonly backend: string
-  readonly mutant: string | undefined
+  readonly mutant?: string | undefined
 }
 
 const words: Readonly<Record<Verdict['type'], string>> = {
@@ -25,7 +25,7 @@ const words: Readonly<Record<Verdict['type'], string>> = {
 const WIDTH = 13
 
 /** What a verdict rests on, in a few words. */
-const basis = (verdict: Verdict): string =>
+export const basisText = (verdict: Verdict): string =>
   match(verdict)
     .with({ type: 'upheld' }, ({ witnessed, runs }) => `tested ${witnessed} times in ${runs} runs`)
     .with({ type: 'silent' }, ({ runs }) => `no run of ${runs} put it to the test`)
@@ -37,7 +37,7 @@ const basis = (verdict: Verdict): string =>
       return `${because}${runs === 0 ? '' : `; until then tested ${witnessed} times in ${runs} runs`}`
     })
     .with({ type: 'excepted' }, ({ reason, verdict: { type, ...broken } }) => {
-      return `${reason}; ${words[type]} ${basis({ type, ...broken })}`
+      return `${reason}; ${words[type]} ${basisText({ type, ...broken })}`
     })
     .exhaustive()
 
@@ -49,7 +49,7 @@ export const nameText = ({ name, level, party }: Requirement): string => {
 
 /** A verdict as one line. */
 export const verdictLine = (requirement: Requirement, verdict: Verdict): string =>
-  `  ${words[verdict.type].padEnd(WIDTH)}${nameText(requirement)}: ${basis(verdict)}`
+  `  ${words[verdict.type].padEnd(WIDTH)}${nameText(requirement)}: ${basisText(verdict)}`
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 

@@ -19,6 +19,7 @@ const packages: Readonly<Record<string, { readonly floors: readonly string[]; re
   'jsonc-parser': { floors: ['scripts'] },
   typescript: { floors: ['scripts'] },
   vitest: { floors: [], tests: true },
+  'playwright-core': { floors: [], tests: true },
 }
 
 type Judge = (source: Source, floor: string, specifier: string) => string | undefined
@@ -119,6 +120,7 @@ const entries: readonly string[] = [
   'scripts/build.ts',
   'scripts/bench.ts',
   'scripts/score-process.ts',
+  'scripts/exhibiting.ts',
   'scripts/tidy/rules.ts',
 ]
 

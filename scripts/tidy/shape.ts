@@ -27,7 +27,7 @@ export const whole: Readonly<Record<string, string>> = {
 
 const linesOf = ({ text }: Source): readonly string[] => text.replace(/\n$/, '').split('\n')
 
-const isData = (path: string): boolean => /\.(json|svg|dot|md|txt)$|^LICENSE$/.test(path)
+const isData = (path: string): boolean => /\.(json|svg|dot|md|txt|bt)$|^LICENSE$/.test(path)
 
 const sized: Rule = {
   name: 'files are small enough to read',

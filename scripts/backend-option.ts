@@ -1,0 +1,126 @@
+// The options that name the device to be met: the simulated one, or devices of a live kernel through a backend of their
+// own. A live device is one thing with one feature set: what is about to be done to it is said before it is opened, and
+// it is left as it has to be on every way out.
+import type { Command } from 'commander'
+import type { FeatureSet } from '#model'
+import type { KernelBackend } from '#properties'
+import { unusable } from './command.ts'
+import { suggestion } from './options.ts'
+
+export interface BackendOptions {
+  readonly backend?: string | undefined
+  readonly peer?: string
+  readonly agent?: string
+  readonly inProcess?: boolean
+  readonly deadline?: string
+  readonly allowBlocked?: boolean
+  readonly allowError?: boolean
+  readonly workload?: string
+  readonly workloadPrefix?: string
+}
+
+/** A live device that was found, and not touched yet. */
+export interface Prospect {
+  /** What is about to be done, and to what: lines. */
+  readonly notice: readonly string[]
+  /** Opens it; `unmet` where it is not fit to be used. */
+  open(): Promise<Live>
+  /** Gives it up unopened. */
+  forget(): Promise<void>
+}
+
+/** A live device that is open. Whoever has it ends its backend, whatever happens. */
+export interface Live {
+  readonly backend: KernelBackend
+  readonly features: FeatureSet
+  /** How it was found: lines. */
+  readonly remarks: readonly string[]
+}
+
+/** The module of a scheme: it is given what stands behind the colon, or nothing. */
+export interface BackendModule {
+  prospect(rest: string, options: BackendOptions): Promise<Prospect>
+}
+
+/** Live devices, by what stands before the first colon. A module is loaded only when it is asked for. */
+const schemes: Readonly<Record<string, () => Promise<BackendModule>>> = {
+  vfio: () => import('./vfio-backend.ts'),
+  lab: () => import('./lab-backend.ts'),
+}
+
+const SIMULATED = 'simulated'
+
+/** Adds the options to a command. */
+export const withBackend = (command: Command): Command =>
+  command
+    .option('--backend <name>', 'the device: simulated, vfio:DEVICE[,DEVICE] (see: vfio-mig devices), lab')
+    .option('--peer <device>', 'another device of the same make: what takes two is tried between them')
+    .option('--agent <command>', 'who makes the system calls, such as "ssh host vfio-agent"')
+    .option('--in-process', 'make the system calls in this process (needs the package koffi)')
+    .option('--deadline <duration>', 'how long one system call on a live device may take, such as 20s')
+    .option('--allow-blocked', 'send blocked transitions too: some kernels never return from them')
+    .option('--allow-error', 'send requests to a device in ERROR too: the kernel warns of each')
+    .option('--workload <command>', 'a program that has the device work: start, stop, digest (see the README)')
+    .option('--workload-prefix <command>', 'what it is started by, such as "ssh host"')
+
+/** Options that say nothing about the simulated device. */
+const ofLive = [
+  'peer',
+  'agent',
+  'inProcess',
+  'deadline',
+  'allowBlocked',
+  'allowError',
+  'workload',
+  'workloadPrefix',
+] as const
+
+const nameOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+const schemeOf = (text: string): string => text.split(':', 1)[0]!
+
+/** Whether a backend is one of live devices. */
+export const isLive = (backend: string | undefined): boolean =>
+  backend !== undefined && Object.hasOwn(schemes, schemeOf(backend))
+
+/** The live device that options name; undefined for the simulated one. It is found, and nothing is done to it. */
+export async function prospectOf(options: BackendOptions): Promise<Prospect | undefined> {
+  const { backend = SIMULATED } = options
+  if (backend === SIMULATED) {
+    const idle = ofLive.find((key) => options[key] !== undefined)
+    if (idle === undefined) return undefined
+    const remedy = 'Name one: --backend vfio:DEVICE. They are listed by: vfio-mig devices'
+    return unusable({ at: nameOf(idle), message: 'it is about a live device', remedy })
+  }
+  const scheme = schemeOf(backend)
+  if (!isLive(backend)) {
+    const names = [SIMULATED, ...Object.keys(schemes)]
+    const remedy = `${suggestion(scheme, names)}The backends are ${names.join(', ')}.`
+    return unusable({ at: '--backend', message: `${backend} is no backend`, remedy })
+  }
+  const module = await schemes[scheme]!()
+  return module.prospect(backend.slice(scheme.length + 1), options)
+}
+
+const mark = Symbol('unmet')
+
+/** Ends a command because there is nothing it could run on: what is in the way, and what can be done. */
+export function unmet(message: string): never {
+  throw Object.assign(new Error(message), { [mark]: true })
+}
+
+/** Why there is nothing to run on; undefined for any other error. */
+export const unmetBy = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && mark in thrown ? thrown.message : undefined
+
+const quoted = (text: string): string => (/^[\w:./,@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
+
+/** The options as they are typed, so that a line to paste meets the same device; a blank before each. */
+export const backendText = (options: BackendOptions): string =>
+  (['backend', ...ofLive] as const)
+    .map((key): string => {
+      const value = options[key]
+      if (value === undefined || value === false || value === SIMULATED) return ''
+      return value === true ? ` ${nameOf(key)}` : ` ${nameOf(key)} ${quoted(value)}`
+    })
+    .join('')

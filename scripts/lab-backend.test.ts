@@ -1,0 +1,34 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { ran } from './cli.ts'
+import { wantedBy } from './lab-backend.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+test('words say what is not as usual, in any order', () => {
+  expect(wantedBy('')).toEqual({ access: 'cdev', image: 'found', flavour: 'plain' })
+  expect(wantedBy('group,mended')).toEqual(wantedBy('mended,group'))
+  expect(wantedBy('debug,group,mended')).toEqual({ access: 'group', image: 'mended', flavour: 'debug' })
+})
+
+test.each([
+  ['lab:grup', 'grup is no lab'],
+  ['lab:group,group', 'group is no lab'],
+  ['lab:', 'lab:'],
+])('%s is refused where it means nothing', async (backend, said) => {
+  vi.stubEnv('XDG_CACHE_HOME', '/nowhere')
+  const { code, err } = await ran('verify', '--backend', backend)
+  // An empty list of words is the usual lab, which is not built here.
+  if (backend === 'lab:') expect([code, err]).toEqual([4, expect.stringContaining('vfio-mig lab build')])
+  else expect([code, err]).toEqual([2, expect.stringContaining(said)])
+})
+
+test('options about a device of a host are none of the lab', async () => {
+  const { code, err } = await ran('verify', '--backend', 'lab', '--allow-error')
+  expect([code, err]).toEqual([2, expect.stringContaining('--allow-error: it is about a device of a host')])
+})
+
+test('without QEMU it is said what to install', async () => {
+  vi.stubEnv('PATH', '')
+  const { code, err } = await ran('verify', '--backend', 'lab')
+  expect([code, err]).toEqual([4, expect.stringContaining('apt-get install --no-install-recommends qemu-system-x86')])
+})

@@ -1,0 +1,45 @@
+// `vfio-mig prove --protocol v1`: the theorems about device_state, and the relation of v1 to v2 by feature set: what is
+// the same, and each difference with the shortest list of requests that shows it.
+import { chain, featureSetsOf, nameOfSet, protocol, type FeatureSet } from '#model'
+import { v1 } from '#proofs'
+import { exitCodes, type Terminal } from '../command.ts'
+
+/** What each kind of difference is, in a line. */
+const kinds: Readonly<Record<v1.Difference['kind'], string>> = {
+  optional: 'mandatory in v1, optional in v2',
+  unlisted: 'v2 has a way, v1 does not list one (a driver may perform or refuse it)',
+  blocked: 'v2 refuses it, a driver of v1 may perform it',
+  'left-behind': 'what a failure may leave',
+  stream: 'one stream in v1, two in v2',
+}
+
+function relationText(features: FeatureSet): string {
+  const { same, differences } = v1.relationTo(features)
+  const lines = [
+    `v1 and v2 with ${nameOfSet(features)}`,
+    `  the same end and the same sessions: ${same.length}`,
+    ...same.map(({ from, to, path }) => `    ${chain(from, to).padEnd(30)} ${chain(...path)}`),
+  ]
+  for (const [kind, says] of Object.entries(kinds)) {
+    const own = differences.filter((each) => each.kind === kind)
+    if (own.length === 0) continue
+    lines.push(`  ${says}: ${own.length}`)
+    lines.push(...own.map((each) => `    ${chain('RUNNING', ...each.witness)}: ${each.says}`))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** Proves what is claimed of v1, and lists how it is related to v2; the exit code. */
+export function proveV1({ out }: Terminal): number {
+  const results = v1.proveAll()
+  for (const result of results) {
+    const statement = v1.claims.find(({ name }) => name === result.theorem)!.statement
+    const holds = result.type === 'proved' ? result.holds : ''
+    out(`${result.type.padEnd(10)}${result.theorem}: ${holds}\n          ${statement}\n`)
+    if (result.type === 'refuted') for (const { text } of result.counterexamples) out(`          - ${text}\n`)
+  }
+  const proved = results.filter(({ type }) => type === 'proved').length
+  out(`\n${results.length} theorems, ${proved} proved\n`)
+  for (const features of featureSetsOf(protocol.features)) out(`\n${relationText(features)}`)
+  return proved === results.length ? exitCodes.equal : exitCodes.different
+}
