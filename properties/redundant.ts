@@ -19,6 +19,8 @@ export const redundant: Readonly<Record<string, string>> = {
   'sessions/ended': 'resets, openings and precopy info show a session that outlives its state; this is the sentence',
   'ends/poll': 'one mutant hides an end from poll, the permanent one; this is about the temporary one as well',
   'precopy/dirty': 'what it counts wrong has so far been wrong in the stream or at the beginning as well',
+  'loads/refused':
+    'who loads what was refused loads a stream of another make as well; this is what a real driver was found to break',
   'migration/stopped': 'the plainest migration: what fails it fails the harder ones, which need not fail it',
   'migration/live':
     'what a live stream lacks shows after failures and in pieces as well; this says that live is enough',

@@ -11,7 +11,8 @@ const EVENTS = 60
 
 const spec = protocol
 const features = spec.features.map(({ name }) => name)
-const backend = simulated(features)
+// The smallest device there is: what it costs itself is subtracted, and a large one would hide what is looked for.
+const backend = simulated(features, { pages: 1, size: 8 })
 const subject: Subject = { protocol: v2, spec, features, backend }
 const judge = requirements.find(({ name }) => name === 'transitions/end-state')!
 const perform = performing(subject, { devices: 1 })
@@ -31,7 +32,7 @@ const events: readonly Event[] = [
   ...times(600, (at): Event => ({ type: 'read', session: 0, length: at })),
   ...times(300, (): Event => ({ type: 'reset' })),
 ]
-// Plain events are values: one is drawn by its place alone. A command holds the state of its run, and each is made anew.
+// Plain events are values: one is drawn by its place alone. A command holds the state of its run, and is made anew.
 const plans = fc.array(fc.constantFrom(...events.map((event): Act => ({ device: 0, lane: 0, event }))), {
   maxLength: EVENTS,
   size: 'max',

@@ -1,6 +1,6 @@
-// The argument of `vfio-mig driver` as drivers: each a folder's C files, for a driver's functions call each other across
-// files. In a kernel tree drivers are looked for where they are; in any other folder, everywhere. A patch is applied in
-// memory, so that what is reviewed need not be checked out.
+// The argument of `vfio-mig driver` as drivers: each a folder's C files, since functions of a driver call each other
+// across files. In a kernel tree drivers are looked for where they are; in any other folder, everywhere. A patch is
+// applied in memory, so that what is reviewed need not be checked out.
 import { basename, dirname } from 'node:path'
 import { applyPatch, parsePatch } from 'diff'
 import type { SourceFile } from '#model'

@@ -1,12 +1,16 @@
 // The audit on real drivers and on what scripted edits make of them. The edits are made from the sources when the test
 // runs: an arc is dropped, two are swapped, a condition is negated, a file or a store is lost. Each must be reported as
 // what it is; the drivers as they stand must give no finding. Needs LINUX_TREE.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { createTwoFilesPatch } from 'diff'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { auditsOf, charges, mutants, type Audit, type ChargeName, type ParseC, type SourceFile } from '#model'
 import { requirements } from '#properties'
 import { cParser } from './c-syntax.ts'
+import { ran } from './cli.ts'
 import { linuxTrees, needed, shownTrees } from './linux-trees.ts'
 
 const trees = linuxTrees()
@@ -46,7 +50,7 @@ interface Edit {
 }
 
 /** Every edit of a driver: made in the text of one of its functions. */
-function editsOf({ files }: Driver, { roles }: Audit): readonly Edit[] {
+function editsOf({ files }: Driver, { roles, files: sessionFiles }: Audit): readonly Edit[] {
   const step = roles.step!
   const made: Edit[] = []
   const within = (file: string, line: number): readonly [number, number] => {
@@ -76,7 +80,7 @@ function editsOf({ files }: Driver, { roles }: Audit): readonly Edit[] {
       if (written === undefined || left-- <= 0) continue
       const from = start + match.index
       const edited = text.slice(0, from) + written + text.slice(from + match[0].length)
-      expect(edited, what).not.toBe(text)
+      if (edited === text) throw new Error(`${what} changes nothing`)
       const changed = files.map((file) => (file.path === at.file ? { ...file, text: edited } : file))
       made.push({ what: `${what}: ${match[0].replace(/\s+/g, ' ')}`, files: changed, expects, arc: arc?.(match) })
     }
@@ -145,6 +149,17 @@ function editsOf({ files }: Driver, { roles }: Audit): readonly Edit[] {
     ['loop/stores-first', 'loop/walk'],
   )
   each('an early file kept', loop, /fput\(\w+\);/g, () => ';', ['loop/keeps-early-file'])
+  const functionNamed = (name: string): { readonly file: string; readonly line: number } => {
+    const definition = new RegExp(`^[\\w *]*\\b${name}\\([^;{]*\\)\\s*\\{`, 'm')
+    const { path, text } = files.find((source) => definition.test(source.text))!
+    return { file: path, line: text.slice(0, text.search(definition)).split('\n').length }
+  }
+  const [read, write] = ['read', 'write'].map((member) =>
+    functionNamed(sessionFiles.map(({ members }) => members[member]).find((name) => name !== undefined)!),
+  )
+  each('a lost ENOMSG', read!, /-ENOMSG/g, () => '0', ['file/temporary-end'])
+  each('a read after the end', read!, /-ENODEV/g, () => '0', ['file/read-after-end'])
+  each('no check for overflow', write!, /check_add_overflow\(/g, () => 'odd(', ['file/overflow'])
   return made
 }
 
@@ -160,7 +175,19 @@ const arcsFor: Readonly<Record<number, number>> = { 1: 6, 3: 8, 5: 9, 7: 15 }
 /** Every driver that a tree may have, with its flags and how many edits are made of it. */
 const pinned: Readonly<
   Record<string, readonly (readonly [flags: number, warnings: number, byHand: number, edits: number])[]>
-> = {}
+> = {
+  'drivers/vfio/pci/hisilicon': [
+    [1, 1, 1, 31],
+    [5, 1, 5, 37],
+  ],
+  'drivers/vfio/pci/mlx5': [
+    [3, 1, 1, 33],
+    [7, 1, 4, 44],
+  ],
+  'drivers/vfio/pci/pds': [[3, 1, 3, 32]],
+  'drivers/vfio/pci/qat': [[7, 1, 4, 42]],
+  'samples/vfio-mdev': [[7, 1, 4, 38]],
+}
 
 describe.skipIf(trees.length === 0).each(shownTrees(trees))(`the drivers of %s${needed(trees)}`, (tree) => {
   const drivers = driversIn(tree).map((driver) => [driver.name, driver] as const)
@@ -176,6 +203,99 @@ describe.skipIf(trees.length === 0).each(shownTrees(trees))(`the drivers of %s${
     const unseen = edits.filter((edit) => !seen(audited(edit), edit))
     expect(unseen.map(({ what, arc }) => `${what} ${arc ?? ''}`)).toEqual([])
     expect(pinned[name]).toContainEqual([flags, count('warning'), count('by-hand'), edits.length])
+  })
+})
+
+describe('the command', () => {
+  const example = fileURLToPath(new URL('../model/examples/driver.c', import.meta.url))
+  let folder: string
+  beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'vfio-mig-driver-'))))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const written = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const broken = (): string =>
+    readFileSync(example, 'utf8').replace('if (new == VFIO_DEVICE_STATE_RESUMING) {', 'if (0) {')
+
+  test('a driver that is right exits 0', async () => {
+    const { out, err, code } = await ran('driver', example)
+    expect([err, code]).toEqual(['', 0])
+    expect(out).toMatch(/10 of 10 asked for are performed; of all 56 pairs 10 are performed, 46 refused, 0 not underst/)
+    expect(out).toMatch(/1 driver: nothing found\n$/)
+  })
+
+  test('one without an arc exits 1, says who loses what, and draws it', async () => {
+    const file = written('broken.c', broken())
+    const { out, code } = await ran('driver', file, '--draw', join(folder, 'broken.svg'))
+    expect(code).toBe(1)
+    expect(out).toMatch(/broken\.c:\d+: STOP -> RESUMING is asked for, and toy_step refuses it here/)
+    expect(out).toContain('verify --mutant never-resumes')
+    expect(readFileSync(join(folder, 'broken.svg'), 'utf8')).toContain('asked for, and missing in the driver')
+    expect(existsSync(join(folder, 'broken-2.svg'))).toBe(true)
+  })
+
+  test('SARIF and JSON have the same findings', async () => {
+    const file = written('broken.c', broken())
+    const sarif = JSON.parse((await ran('driver', file, '--format', 'sarif')).out)
+    expect([sarif.version, sarif.runs[0].results[0].level]).toEqual(['2.1.0', 'error'])
+    expect(sarif.runs[0].tool.driver.rules[sarif.runs[0].results[0].ruleIndex].id).toBe(sarif.runs[0].results[0].ruleId)
+    const json = JSON.parse((await ran('driver', file, '--format', 'json')).out)
+    expect(json.drivers[0].findings.map((each: { charge: string }) => each.charge)).toEqual(
+      sarif.runs[0].results.map((each: { ruleId: string }) => each.ruleId),
+    )
+    expect(json.drivers[0].arcs).toHaveLength(56)
+  })
+
+  test('a patch is applied in memory', async () => {
+    const text = readFileSync(example, 'utf8')
+    const file = written('driver.c', text)
+    const patch = written('arc.patch', createTwoFilesPatch('a/driver.c', 'b/driver.c', text, broken()))
+    expect((await ran('driver', file, '--patch', patch)).code).toBe(1)
+    expect(readFileSync(file, 'utf8')).toBe(text)
+    const other = written('other.patch', createTwoFilesPatch('a/none.c', 'b/none.c', text, broken()))
+    const { err, code } = await ran('driver', file, '--patch', other)
+    expect([code, err]).toEqual([2, expect.stringContaining('changes no file')])
+  })
+
+  test('what is not understood exits 3, and is said with its place', async () => {
+    const text = readFileSync(example, 'utf8').replace('(new == VFIO_DEVICE_STATE_RESUMING)', '(may_load(new))')
+    const { out, code } = await ran('driver', written('odd.c', text))
+    expect(code).toBe(3)
+    expect(out).toMatch(/not understood: .*odd\.c:\d+: STOP -> RESUMING is not understood/)
+  })
+
+  test('an implementation of other names', async () => {
+    const text = `enum st { ST_RUN = 1, ST_HALT, ST_SAVE, ST_LOAD };
+int go(struct ctx *c, uint32_t to) {
+  switch (c->st) {
+  case ST_RUN: return to == ST_HALT ? 0 : -1;
+  case ST_HALT: return to == ST_RUN || to == ST_SAVE || to == ST_LOAD ? 0 : -1;
+  default: return to == ST_HALT ? c->done(c) : -1;
+  }
+}`
+    const states = ['ST_RUN=RUNNING', 'ST_HALT=STOP', 'ST_SAVE=STOP_COPY', 'ST_LOAD=RESUMING']
+    const options = ['--step', 'go', '--features', '1', ...states.flatMap((pair) => ['--state', pair])]
+    const right = await ran('driver', ...options, written('user.c', text))
+    expect([right.code, right.out]).toEqual([0, expect.stringContaining('6 of 6 asked for are performed')])
+    const wrong = await ran('driver', ...options, written('user.c', text.replace(' || to == ST_LOAD', '')))
+    expect([wrong.code, wrong.out]).toEqual([1, expect.stringContaining('STOP -> RESUMING is asked for')])
+  })
+
+  test('strict makes a warning fail', async () => {
+    const text = readFileSync(example, 'utf8').replace('fput(file);', '')
+    const file = written('leak.c', text)
+    expect([(await ran('driver', file)).code, (await ran('driver', file, '--strict')).code]).toEqual([0, 1])
+  })
+
+  test.each([
+    [['nowhere'], 'there is no such file'],
+    [['--step', 'a b', '.'], 'is no name in C'],
+    [['--state', 'A=B', '.'], 'is no pair'],
+    [[fileURLToPath(new URL('exports', import.meta.url))], 'there is no migration driver'],
+  ])('%s cannot be used', async (args, message) => {
+    const { err, code } = await ran('driver', ...args)
+    expect([code, err]).toEqual([2, expect.stringContaining(message)])
   })
 })
 

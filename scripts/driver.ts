@@ -58,10 +58,13 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--state-member <name>', 'the member of the device that holds its state')
     .option('--state-prefix <prefix>', 'what names of states begin with')
     .option('--flag-prefix <prefix>', 'what names of flags begin with')
-    .option('--state <theirs=ours...>', "a state's name in the source, and the protocol's")
+    .option('--state <theirs=ours>', "a state's name in the source, and the protocol's; may be given again", gathered)
     .addHelpText('after', footer)
     .action(async (tree: string, options: Options) => audit(tree, options, terminal))
 }
+
+/** Each use of an option that may be given again. */
+const gathered = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 async function audit(tree: string, options: Options, terminal: Terminal): Promise<void> {
   const names = namesFrom(options)

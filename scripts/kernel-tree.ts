@@ -12,7 +12,7 @@ import {
   type KernelSource,
   type Spec,
   type TreeFiles,
-} from '#model'
+} from '#model/tables'
 import { cParser } from './c-syntax.ts'
 import { unusable } from './command.ts'
 import { specFrom } from './options.ts'

@@ -47,6 +47,10 @@ export function define(command: Command, terminal: Terminal): void {
       const count = cleanLabs()
       terminal.out(`${count} removed from ${labsFolder()}\n`)
     })
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  vfio-mig lab build\n  vfio-mig lab boot group\n  vfio-mig verify --backend lab',
+  )
 }
 
 /** Says that nothing can run, and why. */

@@ -14,7 +14,7 @@ import {
   type Reading,
   type Spec,
   type StateRow,
-} from '#model'
+} from '#model/tables'
 import { unusable } from './command.ts'
 
 /** Today's protocol, and the revision an extension file makes of it (the same where there is none). */

@@ -1,7 +1,7 @@
 // `vfio-mig table check TREE`: the C of a tree against the rules. Code that differs exits 1; a comment that disagrees,
 // or a fault that no request reaches, is a warning.
 import type { Command } from 'commander'
-import { findingsOf, type Finding } from '#model'
+import { findingsOf, type Finding } from '#model/tables'
 import { exitCodes, type Terminal } from './command.ts'
 import { treeJson, treeText } from './reports/tree-report.ts'
 import { isTied } from './ties.ts'

@@ -10,7 +10,7 @@ import {
   type Patched,
   type SourceFile,
   type TreeFiles,
-} from '#model'
+} from '#model/tables'
 import type { Terminal } from './command.ts'
 import { isTied } from './ties.ts'
 import type { KernelTree } from './kernel-tree.ts'

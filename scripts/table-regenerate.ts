@@ -11,7 +11,7 @@ import {
   rowsOf,
   tableDeclaration,
   tableOf,
-} from '#model'
+} from '#model/tables'
 import type { Terminal } from './command.ts'
 import type { KernelTree } from './kernel-tree.ts'
 import { specFrom } from './options.ts'

@@ -1,7 +1,7 @@
 // `vfio-mig table`: prints the derived table. Its subcommands check, regenerate and patch the table of a kernel tree;
 // what they need to read C is loaded only when one of them runs.
 import { Option, type Command } from 'commander'
-import { restrict, tableOf } from '#model'
+import { restrict, tableOf } from '#model/tables'
 import type { Terminal } from './command.ts'
 import { tableFormats, tableText, type TableFormat } from './exports/table-text.ts'
 import { featuresOf, readingOf, specFrom } from './options.ts'

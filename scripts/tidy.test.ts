@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { rules, sourcesIn, textOf } from './tidy/rules.ts'
 import { untested, whole } from './tidy/shape.ts'
+import { narrowDoors } from './tidy/imports.ts'
 import { floors, importsOf, type Source } from './tidy/source.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -293,7 +294,7 @@ test('every exception is of a file that is there', () => {
     expect([path, existsSync(join(root, path))]).toEqual([path, true])
 })
 
-test('the doors that package.json declares are those of the floors', () => {
+test('the doors that package.json declares are those of the floors, and the narrow ones', () => {
   const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     imports: Record<string, unknown>
   }
@@ -301,6 +302,7 @@ test('the doors that package.json declares are those of the floors', () => {
     Object.keys(floors)
       .filter((name) => name !== 'scripts')
       .map((name) => `#${name}`)
+      .concat(narrowDoors)
       .sort(),
   )
 })

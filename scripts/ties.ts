@@ -1,6 +1,6 @@
 // Where two shortest paths tie the rule does not decide, and there is no table to print, to compare or to patch in.
 // Every command that needs one says so in the same way, and exits 1.
-import { tableOf, type Spec } from '#model'
+import { tableOf, type Spec } from '#model/tables'
 import { exitCodes, type Terminal } from './command.ts'
 import { tiesOf } from './exports/table-text.ts'
 

@@ -1,7 +1,7 @@
 // The options of every command that reads a kernel tree or another implementation's C: an extension, and the names to
 // look for where they are not the kernel's.
 import type { Command } from 'commander'
-import { kernelDialect, type Dialect } from '#model'
+import { kernelDialect, type Dialect } from '#model/tables'
 
 /** The names that a user may give for an implementation that is not the kernel's. */
 export interface Names {

@@ -3,7 +3,7 @@
 // looked for.
 import { existsSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import { kernelNames, type TreeFiles } from '#model'
+import { kernelNames, type TreeFiles } from '#model/tables'
 import { unusable } from './command.ts'
 import { folder, isFile, isFolder, readText, type Store } from './store.ts'
 import { resolvePath } from './where.ts'

@@ -5,7 +5,7 @@ import type { Citation } from '../citation.ts'
 import type { Spec } from '../spec.ts'
 import { states, type State } from './states.ts'
 
-const transitions = (quote: string): Citation => ({ section: 'State transitions:', quote })
+const transitions = (quote: string): Citation => ({ section: 'State transitions', quote })
 
 const arc = (from: State, to: State, quote: string): Arc => ({ from, to, requires: [], cites: [transitions(quote)] })
 

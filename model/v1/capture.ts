@@ -68,7 +68,7 @@ export function captured(before: Capture, event: Event, outcome: AnyOutcome<Repl
       if (bytes.length === 0) return before
       // What is read a second time, or out of order, is no piece that can be written elsewhere.
       if (event.from !== before.got || before.due === null) return unsound
-      const pieces = before.got === 0 ? [...before.pieces, bytes] : before.pieces.with(-1, added(before, bytes))
+      const pieces = before.got === 0 ? [...before.pieces, bytes] : extended(before, bytes)
       return { ...before, pieces, got: before.got + bytes.length, isWhole: false }
     }
     default:
@@ -76,7 +76,11 @@ export function captured(before: Capture, event: Event, outcome: AnyOutcome<Repl
   }
 }
 
-const added = ({ pieces }: Capture, bytes: Uint8Array): Uint8Array => joined([pieces.at(-1)!, bytes])
+/** The pieces, more of the last one having been read. */
+const extended = ({ pieces }: Capture, bytes: Uint8Array): readonly Uint8Array[] => [
+  ...pieces.slice(0, -1),
+  joined([pieces.at(-1)!, bytes]),
+]
 
 function changed(before: Capture, word: number): Capture {
   const kept = { ...before, word: word >>> 0, due: null, got: 0 }

@@ -10,9 +10,9 @@ export interface Ground {
 }
 
 const deviceState = 'device_state: (read/write)'
-const values = 'device_state consists of 3 bits:'
-const transitions = 'State transitions:'
-const format = 'The format of the migration region is as follows:'
+const values = 'device_state consists of 3 bits'
+const transitions = 'State transitions'
+const format = 'The format of the migration region is as follows'
 const saving = 'The sequence to be followed while in pre-copy state and stop-and-copy state'
 
 const must = (statement: string, section: string, quote: string): Ground => ({

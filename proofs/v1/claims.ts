@@ -69,7 +69,10 @@ export const reachable: Claim<Reached> = {
   version: 1,
   uses: [],
   check: shaped(reachedShape, checkReached),
-  holds: ({ states }) => `${states.length} states, each at most ${Math.max(...states.map(({ steps }) => steps))} from _RUNNING`,
+  holds({ states }) {
+    const most = Math.max(...states.map(({ steps }) => steps))
+    return `${states.length} states, each at most ${most} from _RUNNING`
+  },
 }
 
 export const closed: Claim<Closed> = {

@@ -22,8 +22,6 @@ export type Kind =
   | 'blocked'
   /** A failure may leave the v2 device where no v1 device should be. */
   | 'left-behind'
-  /** v1 opens no new session where v2 ends the old stream, or the other way round. */
-  | 'stream'
 
 export interface Difference {
   readonly kind: Kind
@@ -86,7 +84,6 @@ export function relationTo(features: FeatureSet): Relation {
       }
       if (v1.isListed(from, to)) same.push({ from, to, path })
       else difference('unlisted', `v2 goes ${path.join(' -> ')}; v1 does not list it`)
-      if (restarts(from, to, path, spec)) difference('stream', 'v2 ends the stream and begins another one')
       const behind = path.slice(1).filter((name) => !leftBy(from, to).some((left) => mapped(left) === name))
       const early = behind.filter((name) => name !== counterparts[to])
       if (early.length > 0)
@@ -97,10 +94,3 @@ export function relationTo(features: FeatureSet): Relation {
 }
 
 const mapped = (name: string): string => (name in counterparts ? counterparts[name as v1.State] : name)
-
-/** Whether both ends save, in one go in v1, and the way of v2 leaves saving between them. */
-function restarts(from: v1.State, to: v1.State, path: Path, spec: ReturnType<typeof restrict>): boolean {
-  const kinds = [v1.states[from].session, v1.states[to].session]
-  if (kinds[0] !== kinds[1] || kinds[0] === 'none') return false
-  return path.some((name) => stateOf(spec, name)!.session !== kinds[0])
-}

@@ -1,4 +1,5 @@
-// The theorems about the values of device_state: the claims, each with the search that makes its certificate.
+// The theorems about the values of device_state: the claims, each with the search that makes its certificate. What a
+// search says is not trusted: it counts once the checker has accepted the certificate.
 import { v1, type Spec } from '#model'
 import { checkDocument } from '../check/claim.ts'
 import { documentOf } from '../document.ts'

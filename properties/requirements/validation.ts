@@ -1,9 +1,12 @@
-// What a device makes of a stream that is not what was read: leaving RESUMING has to fail. Users abort a load by
-// leaving RESUMING with nothing written, against the text, and drivers let them: that one is no must.
+// What a device makes of a stream that is not what was read. What it finds invalid it must not load, and what is
+// incomplete neither; that it looks closely enough to find a change is what it should do: a stream without a sum over
+// it may be changed into another valid one. Users abort a load by leaving RESUMING with nothing written, against the
+// text, and drivers let them: that one is a practice.
 import type { Spec, Trace } from '#model'
 import { everyCut, everyFlip, foreign, retried, wandering } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
+import { returning } from './failures.ts'
 import { loadsOf, type Load } from './loads.ts'
 import { observing, walks } from './walks.ts'
 
@@ -26,6 +29,7 @@ const is =
     load.relation === relation
 
 const invalid = cited.under('RESUMING -> STOP', 'must fail the SET_STATE ioctl')
+const checking = cited.under('RESUMING -> STOP', 'final validity and consistency checking of the new device state')
 const found = cited.under('RESUMING -> STOP', 'found to be incomplete, inconsistent, or otherwise invalid')
 
 const requirement = (
@@ -61,15 +65,38 @@ export const validation: readonly Requirement[] = [
     everyCut,
   ),
   requirement(
-    'loads/altered',
-    'A stream that was altered on its way cannot be loaded.',
+    'loads/refused',
+    'A stream of which the device has refused a part as invalid cannot be loaded.',
     'must',
     failing(
-      is('altered'),
-      ({ bytes, target }) => `RESUMING was left for ${target} with ${bytes.length} bytes that nobody read.`,
+      ({ relation, refused }) => relation === 'altered' && refused !== undefined,
+      ({ target }) => `A write was refused, and RESUMING was left for ${target} all the same.`,
     ),
     everyFlip,
   ),
+  {
+    ...requirement(
+      'loads/altered',
+      'A stream that was altered on its way is found invalid, and cannot be loaded.',
+      'should',
+      failing(
+        is('altered'),
+        ({ bytes, target }) => `RESUMING was left for ${target} with ${bytes.length} bytes that nobody read.`,
+      ),
+      everyFlip,
+    ),
+    cites: [checking, found, invalid],
+  },
+  {
+    ...requirement(
+      'loads/survived',
+      'Whatever is written, nothing is brought down by it.',
+      'must',
+      returning,
+      everyFlip,
+    ),
+    cites: [cited.under('RUNNING_P2P -> STOP', 'must not result in error conditions outside the user context')],
+  },
   {
     ...requirement(
       'loads/foreign',

@@ -28,7 +28,7 @@ const cited = [
   ...requirements.flatMap(({ cites }) => cites),
   ...Object.values(model.grounds).map(({ cites }) => cites),
   ...model.arcs.flatMap(({ cites }) => cites),
-  ...model.values.map(({ says }) => ({ section: 'device_state consists of 3 bits:', quote: says })),
+  ...model.values.map(({ says }) => ({ section: 'device_state consists of 3 bits', quote: says })),
 ]
 
 describe.skipIf(given === undefined)(`in the text${given === undefined ? ' (set V1_TEXT to check)' : ''}`, () => {

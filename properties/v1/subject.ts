@@ -1,4 +1,5 @@
-// A device of the region protocol as the runner meets it, and the requirements that say something about a device.
+// A device of the region protocol as the runner meets it, and the requirements that say something about a device. The
+// protocol has no features: there is one spec, and nothing to restrict.
 import { v1 as model, type Spec } from '#model'
 import type { Backend } from '../backend.ts'
 import type { Subject as AnySubject } from '../subject.ts'

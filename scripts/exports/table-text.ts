@@ -14,7 +14,7 @@ import {
   shortNames,
   tableDeclaration,
   type TransitionTable,
-} from '#model'
+} from '#model/tables'
 
 /** The forms a table can be printed in. */
 export const tableFormats = ['grid', 'c', 'json', 'markdown', 'csv'] as const

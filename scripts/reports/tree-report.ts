@@ -17,7 +17,7 @@ import {
   type Spec,
   type Subject,
   type Weight,
-} from '#model'
+} from '#model/tables'
 
 export interface TreeReport {
   readonly tree: string

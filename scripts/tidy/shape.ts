@@ -11,11 +11,13 @@ const WIDTH = 120
 /** Files that are a table: a row is a line, however long. */
 const wide: Readonly<Record<string, string>> = {
   'model/states.ts': 'a state a row',
+  'model/v1/states.ts': 'a state a row, and a value a row',
 }
 
 /** Modules of the model and the proofs without a test beside them, and why. */
 export const untested: Readonly<Record<string, string>> = {
   'model/device.ts': 'types, and a table of powers; world.ts is the first that meets it',
+  'model/v1/device.ts': 'types, and a table of powers; v1/world.ts is the first that meets it',
   'model/kernel/compare/finding.ts': 'types, and the order of the weights',
   'model/extension-faults.ts': 'part of extension.ts, whose test has an input for each fault',
 }

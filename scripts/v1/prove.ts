@@ -10,7 +10,6 @@ const kinds: Readonly<Record<v1.Difference['kind'], string>> = {
   unlisted: 'v2 has a way, v1 does not list one (a driver may perform or refuse it)',
   blocked: 'v2 refuses it, a driver of v1 may perform it',
   'left-behind': 'what a failure may leave',
-  stream: 'one stream in v1, two in v2',
 }
 
 function relationText(features: FeatureSet): string {
@@ -29,6 +28,18 @@ function relationText(features: FeatureSet): string {
   return `${lines.join('\n')}\n`
 }
 
+/** The data: what is cut elsewhere than it was read. */
+function segmentationText(): string {
+  const { whole, witness, cuts, same } = v1.segmentation()
+  const lines = [
+    'the data, between the reference devices of each protocol',
+    `  as it was read: v1 ${whole.v1}, v2 ${whole.v2}`,
+    `  cut elsewhere: the same in ${same.v1} of ${cuts} cuts by v1, in ${same.v2} by v2`,
+  ]
+  if (witness !== null) lines.push(`    after ${witness.cut} byte: v1 ${witness.v1}, v2 ${witness.v2}`)
+  return `${lines.join('\n')}\n`
+}
+
 /** Proves what is claimed of v1, and lists how it is related to v2; the exit code. */
 export function proveV1({ out }: Terminal): number {
   const results = v1.proveAll()
@@ -41,5 +52,6 @@ export function proveV1({ out }: Terminal): number {
   const proved = results.filter(({ type }) => type === 'proved').length
   out(`\n${results.length} theorems, ${proved} proved\n`)
   for (const features of featureSetsOf(protocol.features)) out(`\n${relationText(features)}`)
+  out(`\n${segmentationText()}`)
   return proved === results.length ? exitCodes.equal : exitCodes.different
 }

@@ -1,4 +1,5 @@
-// Events and outcomes of the region protocol in words, as numbered lines that a person can follow.
+// Events and outcomes of the region protocol in words, as numbered lines that a person can follow. The words are the
+// fields' own; a state is shown by its bits as well, for it is those that are written.
 import { v1, type AnyOutcome, type Step } from '#model'
 
 const bytes = (count: number | bigint): string => `${count} byte${count === 1 || count === 1n ? '' : 's'}`
@@ -10,6 +11,8 @@ export function stateText(word: number): string {
   const binary = value.toString(2).padStart(3, '0')
   return `${binary}b ${name}${reserved === 0 ? '' : `, reserved 0x${reserved.toString(16)}`}`
 }
+
+const wayText = (way: v1.Way): string => (way === 'mapped' ? ', mapped' : '')
 
 /** An event in words. */
 export function eventText(event: v1.Event): string {
@@ -25,7 +28,7 @@ export function eventText(event: v1.Event): string {
     case 'data-size':
       return 'read data_size'
     case 'read-data':
-      return `read data from byte ${event.from}, at most ${bytes(event.length)}${event.way === 'mapped' ? ', mapped' : ''}`
+      return `read data from byte ${event.from}, at most ${bytes(event.length)}${wayText(event.way)}`
     case 'write-data':
       return `write piece ${event.to.piece} of device ${event.to.device}`
     case 'write-size':
@@ -54,7 +57,7 @@ function valueText(event: v1.Event, value: unknown): string {
     return `${bytes(size)}${mmapped.map((area) => `, mmapped from ${area.offset} on ${bytes(area.size)}`).join('')}`
   }
   if (event.type === 'inspect') return `pages ${(value as v1.Replies['inspect']).pages.join(' ')}`
-  return value === null ? 'ok' : String(value as bigint)
+  return value === null ? 'ok' : `${value as bigint}`
 }
 
 /** An outcome in words. */

@@ -1,5 +1,5 @@
-// `vfio-mig verify --protocol v1`: the reference device of the region protocol, or a mutant of it, against its catalogue,
-// by the same search as v2. It has no features, so there is one device; its backend is in process alone.
+// `vfio-mig verify --protocol v1`: the reference device of the region protocol, or a mutant of it, against its
+// catalogue, by the same search as v2. It has no features, so there is one device; its backend is in process alone.
 import { v1 as model } from '#model'
 import { v1, verify, type Verdict as AnyVerdict } from '#properties'
 import { exitCodes, unusable, type Terminal } from '../command.ts'

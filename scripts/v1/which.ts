@@ -1,5 +1,5 @@
-// Which protocol a command is about: v2, unless `--protocol v1` asks for the region protocol. What v1 has no meaning for is
-// refused, so that an option is never passed over in silence.
+// Which protocol a command is about: v2, unless `--protocol v1` asks for the region protocol. What v1 has no meaning
+// for is refused, so that an option is never passed over in silence.
 import { unusable } from '../command.ts'
 import { suggestion } from '../options.ts'
 
@@ -18,7 +18,8 @@ export function isV1(options: object & { readonly protocol?: string | undefined 
   }
   const foreign = Object.keys(options).find((name) => !known.includes(name))
   if (foreign !== undefined) {
-    unusable({ at: `--${foreign}`, message: 'it has no meaning for v1', remedy: 'Leave it out, or --protocol v1.' })
+    const remedy = 'Leave it out, or verify v2: leave --protocol v1 out.'
+    unusable({ at: `--${foreign}`, message: 'it has no meaning for v1', remedy })
   }
   return true
 }

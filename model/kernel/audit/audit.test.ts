@@ -28,7 +28,8 @@ test('a driver without the function that sets the state', () => {
 
 test('flags that nothing sets are said, and every feature is assumed', () => {
   const { findings, specs } = audited(
-    'vdev->migration_flags = VFIO_MIGRATION_STOP_COPY;\n\tif (toy_can_p2p(vdev))\n\t\tvdev->migration_flags |= VFIO_MIGRATION_P2P;',
+    'vdev->migration_flags = VFIO_MIGRATION_STOP_COPY;\n\tif (toy_can_p2p(vdev))\n' +
+      '\t\tvdev->migration_flags |= VFIO_MIGRATION_P2P;',
     '',
   )
   expect(specs.map(({ arcs }) => arcs.length)).toEqual([15])

@@ -64,7 +64,7 @@ export const charges = {
   'file/info-state': charge('file', 'by-hand', 'precopy/answers', 'info-refused-while-quiesced'),
   'file/info-elsewhere': charge('file', 'by-hand', 'precopy/elsewhere', 'info-anywhere'),
   'file/info-flags': charge('file', 'by-hand', 'reinit/flags', 'info-echoes-flags'),
-  'file/refused-write': charge('file', 'by-hand', 'loads/altered', 'forgets-a-refusal'),
+  'file/refused-write': charge('file', 'by-hand', 'loads/refused', 'forgets-a-refusal'),
   'file/overflow': charge('file', 'by-hand', 'streams/bounds', 'write-overruns'),
   'file/load-cannot-fail': charge('file', 'by-hand', 'loads/incomplete', 'accepts-truncated'),
   'reset/absent': charge('reset', 'by-hand', 'reset/running', 'reset-does-nothing'),

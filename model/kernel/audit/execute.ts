@@ -1,10 +1,11 @@
 // Statements of a driver, executed on every way that they may go. A loop goes round as often as its condition says; one
 // whose condition nobody knows is gone through twice at most, which shows every effect that a round has. Jumps are
 // followed to their labels.
+import { choice, conditional } from './branch.ts'
 import { mentionsState } from './cells.ts'
 import { decide } from './decide.ts'
 import { evaluate } from './evaluate.ts'
-import { bare, declaredIn, excerptOf, type Form } from './form.ts'
+import { declaredIn, excerptOf, type Form } from './form.ts'
 import {
   distinct,
   doubting,
@@ -43,7 +44,8 @@ const UNKNOWN_ROUNDS = 2
 /** Ways that are told apart; with more of them the first ones stand for all. */
 export const WAYS_MAX = 600
 
-const next = (way: Way): Ending => ({ way, type: 'next' })
+/** A statement that goes on to the next. */
+export const next = (way: Way): Ending => ({ way, type: 'next' })
 
 export const tidied = (endings: readonly Ending[]): readonly Ending[] =>
   distinct(
@@ -77,9 +79,10 @@ export function execute(form: Form, way: Way, around: Execution): readonly Endin
     case 'switch_statement':
       return choice(form, way, around)
     case 'while_statement':
-      return loop({ form, condition: part('condition'), body: part('body'), isLate: false }, way, around)
-    case 'do_statement':
-      return loop({ form, condition: part('condition'), body: part('body'), isLate: true }, way, around)
+    case 'do_statement': {
+      const isLate = form.type === 'do_statement'
+      return loop({ form, condition: part('condition'), body: part('body'), isLate }, way, around)
+    }
     case 'for_statement': {
       const first = part('initializer')
       const starts =
@@ -111,7 +114,12 @@ export function execute(form: Form, way: Way, around: Execution): readonly Endin
 }
 
 /** Statements one after another, from one of them on. */
-function block(parts: readonly Form[], from: number, ways: readonly Way[], around: Execution): readonly Ending[] {
+export function block(
+  parts: readonly Form[],
+  from: number,
+  ways: readonly Way[],
+  around: Execution,
+): readonly Ending[] {
   const out: Ending[] = []
   let live = ways
   for (let at = from; at < parts.length && live.length > 0; at++) {
@@ -206,48 +214,4 @@ function loop({ form, condition, body, update, isLate }: Loop, way: Way, around:
     live = going
   }
   return tidied(out)
-}
-
-/** A switch: from the label that fits, or where the value is not known from each. */
-function choice(form: Form, way: Way, around: Execution): readonly Ending[] {
-  const cases = form.fields['body']?.parts ?? []
-  const isDefault = (part: Form): boolean => part.type === 'case_statement' && part.fields['value'] === undefined
-  const statements = cases.map((part) =>
-    part.type !== 'case_statement' ? [part] : isDefault(part) ? part.parts : part.parts.slice(1),
-  )
-  const from = (at: number, on: Way): readonly Ending[] =>
-    at < 0
-      ? [next(on)]
-      : block(statements.slice(at).flat(), 0, [on], around).map((ending) =>
-          ending.type === 'break' ? next(ending.way) : ending,
-        )
-  const fallback = cases.findIndex(isDefault)
-  return evaluate(form.fields['condition']!, way, around).flatMap(({ way: on, value }) => {
-    const labels = cases.map((part) => {
-      const label = part.type === 'case_statement' ? part.fields['value'] : undefined
-      return label === undefined ? undefined : evaluate(bare(label), on, around)[0]?.value
-    })
-    const isUnread = cases.some((part) => part.type === 'ERROR') || labels.some((label) => label?.type === 'unknown')
-    if (value.type === 'number') {
-      const { value: number } = value.integer
-      const at = labels.findIndex((label) => label?.type === 'number' && label.integer.value === number)
-      const doubted = at < 0 && isUnread && value.state ? doubting(on, form, excerptOf(form)) : on
-      return from(at < 0 ? fallback : at, doubted)
-    }
-    const each = value.type === 'unknown' && value.state ? doubting(on, form, excerptOf(form)) : on
-    const starts = new Set([...cases.flatMap((part, at) => (part.type === 'case_statement' ? [at] : [])), fallback])
-    return [...starts].flatMap((at) => from(at, each))
-  })
-}
-
-/** Code that a configuration has or has not: both are ways. */
-function conditional(form: Form, way: Way, around: Execution): readonly Ending[] {
-  const head = form.fields['condition'] ?? form.fields['name']
-  const { alternative } = form.fields
-  const inside = form.parts.filter((part) => part !== head && part !== alternative)
-  const on = mentionsState(form, way, around) ? doubting(way, form, excerptOf(head ?? form)) : way
-  return tidied([
-    ...block(inside, 0, [on], around),
-    ...(alternative === undefined ? [next(on)] : execute(alternative, on, around)),
-  ])
 }

@@ -196,6 +196,8 @@ function orders({ program, roles }: FileQuestion, files: readonly SessionFile[])
   return crossings(nestingsIn(program, functions)).map(([one, other]) => ({
     charge: 'lock/order',
     at: { file: one.file, line: one.line },
-    text: `${one.within} takes ${one.inner} under ${one.outer}, and ${other.within} ${other.inner} under ${other.outer}`,
+    text:
+      `${one.within} takes ${one.inner} under ${one.outer}, ` +
+      `and ${other.within} ${other.inner} under ${other.outer}`,
   }))
 }

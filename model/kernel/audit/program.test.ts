@@ -14,7 +14,9 @@ const program = programOf(
     },
     {
       path: 'b.c',
-      text: 'static int f(void) { return 2; }\nenum e { ONE = 1, NEXT };\n#define FLAG (1 << 3)\n#define SUM (BASE | FLAG)\n',
+      text:
+        'static int f(void) { return 2; }\nenum e { ONE = 1, NEXT };\n#define FLAG (1 << 3)\n' +
+        '#define SUM (BASE | FLAG)\n',
     },
   ],
   parse,

@@ -34,7 +34,8 @@ test('a loop in a function of its own', () => {
   const whole = text
     .replace(
       'static const struct vfio_migration_ops',
-      'static struct file *outer(struct vfio_device *v, u32 n)\n{ return toy_set_state(v, n); }\nstatic const struct vfio_migration_ops',
+      'static struct file *outer(struct vfio_device *v, u32 n)\n{ return toy_set_state(v, n); }\n' +
+        'static const struct vfio_migration_ops',
     )
     .replace('= toy_set_state', '= outer')
   const { roles } = auditsOf({ files: [{ path: 'driver.c', text: whole }], parse })[0]!

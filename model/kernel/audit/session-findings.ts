@@ -1,5 +1,5 @@
 // What is wrong with the sessions of a driver's arcs, in words: a file that is returned where no session begins, or not
-// where one does; a session that ends at the wrong arc, or not at all. What may fail on the way is for a person to check.
+// where one does; a session that ends at the wrong arc, or not at all. What may fail on its way a person has to check.
 import { chain } from '../../arcs.ts'
 import { sessionEffect, type SessionEffect } from '../../sessions.ts'
 import { stateOf, type Spec } from '../../spec.ts'

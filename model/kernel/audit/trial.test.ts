@@ -36,10 +36,10 @@ test('a loop is tried with what the step function does', () => {
     nextState: 'vfio_mig_get_next_state',
     machineWith: (stubs) => {
       taken.push(...stubs.keys())
-      const text = `struct file *f(struct vfio_device *v, u32 n) { struct toy *t = container_of(v, struct toy, v);
+      const loop = `struct file *f(struct vfio_device *v, u32 n) { struct toy *t = container_of(v, struct toy, v);
         struct file *r = 0; u32 next; while (t->state != n) { vfio_mig_get_next_state(v, t->state, n, &next);
         r = s(t, next); t->state = next; } return r; }`
-      const program = programOf([{ path: 'a.c', text }], parse, new Map())
+      const program = programOf([{ path: 'a.c', text: loop }], parse, new Map())
       return machineOf({ program, matters: /state/, isFile: () => false, device: { type: 'toy', id: 'device' }, stubs })
     },
   }

@@ -7,7 +7,7 @@ import type { Parser } from '../parser.ts'
 import type { ResumingSession } from '../resuming.ts'
 import { HEADER, IDENTITY_LENGTH } from '../stream.ts'
 import { byHandlers, byOptions, byParts } from './mutant.ts'
-import { refuted, refutedByComparison, survives, type Mutant } from './mutant.ts'
+import { deviatesByComparison, refuted, refutedByComparison, survives, type Mutant } from './mutant.ts'
 
 /** Takes over the pages that came, and leaves the others as they are. */
 const commitWhatCame: Parts['commit'] = ({ memory }, { parser }) => {
@@ -55,7 +55,7 @@ export const loadingMutants: readonly Mutant[] = [
     accepting(({ taken }) => taken === HEADER + IDENTITY_LENGTH),
     { bug: 'B39' },
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-corrupt',
     'what is in the records is not checked',
     byParts(() => ({ isSound: () => true, isTotal: ({ pages, identity }) => pages === identity.pages })),
@@ -66,7 +66,7 @@ export const loadingMutants: readonly Mutant[] = [
     'a stream of another make is accepted',
     byParts(() => ({ isLike: () => true })),
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-more',
     'bytes behind the end of the stream are accepted',
     byParts(() => ({
@@ -75,7 +75,7 @@ export const loadingMutants: readonly Mutant[] = [
     })),
     { bug: 'B33' },
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-a-splice',
     'records of two streams make one',
     byParts(() => ({ isTotal: ({ pages, identity }) => pages === identity.pages })),

@@ -5,7 +5,7 @@ import type { Machine, Parts } from '../machine.ts'
 import { flawOfHeader, parserOf, type HeaderCheck, type Parser } from '../parser.ts'
 import type { ResumingSession } from '../resuming.ts'
 import { END, HEADER, isEndOf, typeOf, u32 } from '../stream.ts'
-import { byBoth, byParts, refutedByComparison, type Mutant } from './mutant.ts'
+import { byBoth, byParts, deviatesByComparison, refutedByComparison, type Mutant } from './mutant.ts'
 
 /** Parts of a parser that omits checks of a header. */
 const without = (...checks: readonly HeaderCheck[]): Partial<Parts> => ({
@@ -49,28 +49,28 @@ function beginningAgain(machine: Machine, session: ResumingSession, bytes: Uint8
 }
 
 export const parsingMutants: readonly Mutant[] = [
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-any-magic',
     'the magic number of a record is not checked, nor its checksum',
     omitting(without('magic'), unsummed),
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-any-order',
     'the records of a stream may come in any order',
     omitting(without('sequence'), countingRecords),
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-a-record-twice',
     'a record of a stream may come twice',
     omitting(without('sequence'), countingPages),
   ),
-  refutedByComparison('accepts-gaps', 'records of a stream may be missing', omitting(without('sequence'), trusting)),
-  refutedByComparison(
+  deviatesByComparison('accepts-gaps', 'records of a stream may be missing', omitting(without('sequence'), trusting)),
+  deviatesByComparison(
     'accepts-no-identity',
     'a stream may begin without saying of what device it is',
     omitting(without('place', 'sequence'), countingPages),
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-unknown-records',
     'records of a type that nobody knows are passed over, and pages that are missing are not missed',
     omitting(without('type', 'length'), unsummed, withoutPages),
@@ -87,12 +87,12 @@ export const parsingMutants: readonly Mutant[] = [
     overrunning(without('page'), unsummed),
     { bug: 'B41' },
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-a-second-stream',
     'behind the end of a stream another one begins',
     byParts(() => ({ write: beginningAgain })),
   ),
-  refutedByComparison(
+  deviatesByComparison(
     'accepts-any-sum-of-the-whole',
     'the end of a stream is believed in the number of its records, not in what they were',
     byParts(() => countingRecords),

@@ -1,5 +1,5 @@
-// Saving: what reading pending_bytes, data_offset and data_size does. Reading data_offset makes the next piece available
-// and returns only then; reading pending_bytes afterwards says that it was taken.
+// Saving: what reading pending_bytes, data_offset and data_size does. Reading data_offset makes the next piece
+// available and returns only then; reading pending_bytes afterwards says that it was taken.
 import { failed, ok, type Outcome } from '../../errno.ts'
 import { faultOn, isRunning, isSaving, windowOf, type Machine } from './machine.ts'
 import { lengthOf, pieceOf, type Parsed } from './piece.ts'
@@ -52,10 +52,10 @@ export function next(machine: Machine): Uint8Array | undefined {
 
 /** Makes the next piece available; nothing where there is none. */
 export function stage(machine: Machine): void {
-  const offset = windowOf(machine.options, machine.made)
+  const start = windowOf(machine.options, machine.made)
   const bytes = next(machine) ?? new Uint8Array()
-  machine.section.set(bytes, offset)
-  machine.buffer = { offset, size: bytes.length }
+  machine.section.set(bytes, start)
+  machine.buffer = { offset: start, size: bytes.length }
 }
 
 /** A read of data_offset while saving. */

@@ -86,7 +86,7 @@ test.each([
   ['info-absent', 'precopy/answers'],
   ['features-undefined', 'discovery/features'],
   ['accepts-truncated', 'loads/incomplete'],
-  ['accepts-corrupt', 'loads/altered'],
+  ['forgets-a-refusal', 'loads/refused'],
 ])('%s is found out through system calls as well, by %s', async (fault, rule) => {
   const mutant = mutants.find(({ name }) => name === fault)!
   const requirement = requirements.find(({ name }) => name === rule)!

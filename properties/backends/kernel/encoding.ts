@@ -38,7 +38,7 @@ export interface Place {
   readonly reopening: readonly Unplaced[]
   /** How long a read, a write or a poll may wait before it is interrupted, in milliseconds. */
   readonly patience: number
-  /** What a guest writes and sees of it, where the verifier is to do that itself; and calls that give it a beginning. */
+  /** What a guest writes and sees of it, where the verifier does that itself; and calls that give it a beginning. */
   readonly registers?: Registers
   readonly beginning?: readonly Unplaced[]
 }

@@ -6,11 +6,11 @@ import { judging, perDevice, type Look, type Requirement } from './kind.ts'
 
 const cites = [
   {
-    section: 'The sequence to be followed while _RESUMING device state is as follows:',
+    section: 'The sequence to be followed while _RESUMING device state is as follows',
     quote: 'Vendor driver must return this write operations on consuming data',
   },
   {
-    section: 'The sequence to be followed while _RESUMING device state is as follows:',
+    section: 'The sequence to be followed while _RESUMING device state is as follows',
     quote: 'apply the user-provided migration region data to the device resume state',
   },
 ]

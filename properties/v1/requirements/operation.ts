@@ -31,7 +31,8 @@ const still = (states: readonly number[]) =>
       if (seen === undefined) return undefined
       const isStill = now.begun === seen.begun && now.pages.every((page, at) => page === seen.pages[at])
       if (isStill) return 1
-      const because = `In ${model.meaningOf(state).name} it goes on: ${now.begun - seen.begun} transactions, or pages changed.`
+      const { name } = model.meaningOf(state)
+      const because = `In ${name} it goes on: ${now.begun - seen.begun} transactions more, or pages changed.`
       return { because, wanted: 'A device that is as it was when it stopped.' }
     }
   })
@@ -71,13 +72,13 @@ export const operation: readonly Requirement[] = [
     'must',
     'In stop-and-copy the device is stopped.',
     ['STOP_AND_COPY'],
-    [{ section: 'State transitions:', quote: 'driver must stop the device, save the device state' }],
+    [{ section: 'State transitions', quote: 'driver must stop the device, save the device state' }],
   ),
   requirement(
     'operation/stopped',
     'should',
     'In _STOP the device is stopped.',
     ['STOP'],
-    [{ section: 'device_state consists of 3 bits:', quote: 'driver should stop the device before write() returns' }],
+    [{ section: 'device_state consists of 3 bits', quote: 'driver should stop the device before write() returns' }],
   ),
 ]

@@ -1,4 +1,5 @@
-// The duties of whoever uses a region device. No device can keep or break them: they are judged in traces.
+// The duties of whoever uses a region device: they are the text's own, and what QEMU does is judged by them. No device
+// can keep or break them: they are judged in traces.
 import { v1 as generators } from '#generators'
 import { v1 as model } from '#model'
 import { judging, perDevice, type Requirement } from './kind.ts'
@@ -21,7 +22,7 @@ const duty = (
   judge,
 })
 
-const RESUMING = 'The sequence to be followed while _RESUMING device state is as follows:'
+const RESUMING = 'The sequence to be followed while _RESUMING device state is as follows'
 
 export const users: readonly Requirement[] = [
   duty(
@@ -40,7 +41,7 @@ export const users: readonly Requirement[] = [
     'should',
     'A user reads device_state before it writes it, and writes the reserved bits back.',
     {
-      section: 'device_state consists of 3 bits:',
+      section: 'device_state consists of 3 bits',
       quote: 'should perform a read-modify-write operation on this field',
     },
     judging(() => {
@@ -80,7 +81,8 @@ export const users: readonly Requirement[] = [
           last.set(device, { isStopped: event.value === model.bits.SAVING, pending: undefined })
           if (!isStopped || event.value === model.bits.SAVING || event.value === model.bits.RUNNING) return undefined
           if (pending === 0n) return 1
-          const because = `It leaves stop-and-copy with ${pending === undefined ? 'nothing read' : `${pending} bytes pending`}.`
+          const left = pending === undefined ? 'nothing read' : `${pending} bytes pending`
+          const because = `It leaves stop-and-copy with ${left}.`
           return { because, wanted: 'Rounds until pending_bytes is 0.' }
         }
         return undefined
