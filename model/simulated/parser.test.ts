@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { joined } from '../content.ts'
 import { machineOf, referenceParts } from './device.ts'
 import { feed, parserOf, wanted, type Parser } from './parser.ts'
-import { HEADER, IDENTITY_LENGTH } from './stream.ts'
+import { HEADER, IDENTITY, IDENTITY_LENGTH } from './stream.ts'
 
 const geometry = { pages: 3, size: 16 }
 const identity = { make: 1, ...geometry }
@@ -80,3 +80,12 @@ function withLength(length: number): Uint8Array {
   bytes[17] = length >>> 8
   return bytes
 }
+
+test('a parser that does not look at lengths takes a record of none for whole, and does not wait for ever', () => {
+  const trusting = { ...referenceParts, flawOf: () => null, isSound: () => true, isLike: () => true }
+  const header = new Uint8Array(HEADER)
+  header[4] = IDENTITY
+  const parser = parserOf(identity)
+  feed(parser, header, trusting)
+  expect([parser.records, parser.filled]).toEqual([1, 0])
+})

@@ -54,7 +54,8 @@ export function feed(parser: Parser, bytes: Uint8Array, parts: Parts): void {
     parser.filled += taken
     at += taken
     if (parser.filled === HEADER) parser.flaw = parts.flawOf(parser)
-    if (parser.filled > HEADER && wanted(parser) === 0 && parser.flaw === null) finish(parser, parts)
+    // A record may say that it is empty, to a parser that does not look at its length: it is whole then, too.
+    if (parser.filled >= HEADER && wanted(parser) === 0 && parser.flaw === null) finish(parser, parts)
   }
 }
 
