@@ -92,7 +92,7 @@ export const validation: readonly Requirement[] = [
       'loads/survived',
       'Whatever is written, nothing is brought down by it.',
       'must',
-      returning,
+      returning('write'),
       everyFlip,
     ),
     cites: [cited.under('RUNNING_P2P -> STOP', 'must not result in error conditions outside the user context')],
