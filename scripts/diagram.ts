@@ -1,12 +1,11 @@
 // `vfio-mig diagram`: the state machine on its grid, with a path painted on it or a revision compared with today's. A
 // blocked pair is a picture as well and no failure: it says that it is blocked.
-import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { combinationOf, restrict, tableOf, v1, type Combination, type Spec } from '#model'
 import { unusable, type Terminal } from './command.ts'
 import { compared, drawingOf, painted, type Drawing } from './exports/drawing.ts'
 import { featuresOf, namedState, specFrom } from './options.ts'
-import { resolvePath } from './where.ts'
+import { resultFile } from './result-file.ts'
 import { isV1 } from './v1/which.ts'
 
 const formats = ['svg', 'dot', 'mermaid'] as const
@@ -38,12 +37,13 @@ export function define(command: Command, terminal: Terminal): void {
     .action(async (options: Options) => {
       const { format, features, path, extend, out } = options
       const { today, revision } = await specFrom(extend, isV1(options) ? v1.spec : undefined)
+      const file = out === undefined ? undefined : resultFile(out, '--out')
       const set = featuresOf(features, revision)
       const spec = restrict(revision, set)
       const drawing = extend === undefined ? drawingOf(spec) : compared(restrict(today, set), spec)
       const text = await textOf(path === undefined ? drawing : painted(drawing, requested(path, spec)), format)
-      if (out === undefined) terminal.out(text)
-      else save(out, text)
+      if (file === undefined) terminal.out(text)
+      else file.write(text)
     })
 }
 
@@ -73,16 +73,4 @@ async function textOf(drawing: Drawing, format: Format): Promise<string> {
   if (format === 'mermaid') return (await import('./exports/mermaid.ts')).mermaidOf(drawing)
   const dot = (await import('./exports/dot.ts')).dotOf(drawing)
   return format === 'dot' ? dot : (await import('./exports/svg.ts')).svgOf(dot)
-}
-
-function save(file: string, text: string): void {
-  try {
-    writeFileSync(resolvePath(file), text)
-  } catch (error) {
-    unusable({
-      at: file,
-      message: `cannot be written (${(error as NodeJS.ErrnoException).code})`,
-      remedy: 'Name a file in a folder that exists and may be written to.',
-    })
-  }
 }

@@ -1,6 +1,5 @@
 // `vfio-mig driver FILE|TREE`: the audit of a migration driver's C source, without running it. An arc, a session or a
 // loop that is wrong exits 1; what is only likely never does.
-import { writeFileSync } from 'node:fs'
 import { Option, type Command } from 'commander'
 import { auditsOf, driverNames, ERROR, flagsOf, protocol, type Audit, type DriverNames } from '#model'
 import { cParser } from './c-syntax.ts'
@@ -10,7 +9,7 @@ import { featuresOf } from './options.ts'
 import { driverJson } from './reports/driver-json.ts'
 import { driverSarif } from './reports/driver-sarif.ts'
 import { driverText, type DriverReport } from './reports/driver-text.ts'
-import { resolvePath } from './where.ts'
+import { resultFile } from './result-file.ts'
 
 const formats = { text: driverText, json: driverJson, sarif: driverSarif } as const
 
@@ -150,12 +149,6 @@ async function draw(reports: readonly DriverReport[], file: string): Promise<voi
   const drawings = reports.flatMap((report) => report.audit.specs.map((spec) => overlayOf(report.audit, spec)))
   for (const [at, drawing] of drawings.entries()) {
     const path = at === 0 ? file : file.replace(/(\.[^./]*)?$/, `-${at + 1}$1`)
-    const svg = await svgOf(dotOf(drawing))
-    try {
-      writeFileSync(resolvePath(path), svg)
-    } catch (error) {
-      const message = `cannot be written (${(error as NodeJS.ErrnoException).code})`
-      unusable({ at: path, message, remedy: 'Name a file in a folder that exists and may be written to.' })
-    }
+    resultFile(path, '--draw').write(await svgOf(dotOf(drawing)))
   }
 }

@@ -1,12 +1,11 @@
 // `vfio-mig export FORMAT`: the protocol in the languages of other tools: checkers, the kernel's runtime verification
 // and unit tests, tracers, documents. Each format is a function of the spec, and its writer is loaded only for it.
-import { writeFileSync } from 'node:fs'
 import { Argument, type Command } from 'commander'
 import { restrict, tableOf, type Spec } from '#model'
 import { unusable, type Terminal } from './command.ts'
 import { featuresOf, specFrom } from './options.ts'
 import { isTied } from './ties.ts'
-import { resolvePath } from './where.ts'
+import { resultFile } from './result-file.ts'
 
 /** The devices that the model of a format is made of. */
 interface Size {
@@ -99,10 +98,11 @@ export function define(command: Command, terminal: Terminal): void {
       const { revision } = await specFrom(options.extend)
       const spec = restrict(revision, featuresOf(options.features, revision))
       const devices = devicesOf(options.devices, name)
+      const file = options.out === undefined ? undefined : resultFile(options.out, '--out')
       if (isTied(spec, terminal)) return
       const text = await format.text(spec, { devices })
-      if (options.out === undefined) terminal.out(text)
-      else save(options.out, text)
+      if (file === undefined) terminal.out(text)
+      else file.write(text)
     })
 }
 
@@ -120,16 +120,4 @@ function devicesOf(text: string | undefined, name: FormatName): number {
   const devices = Number(text)
   if (/^\d+$/.test(text) && devices >= 1 && devices <= DEVICES_MAX) return devices
   return unusable({ at, message: `${text} is no number of devices`, remedy: `Give 1 to ${DEVICES_MAX}.` })
-}
-
-function save(file: string, text: string): void {
-  try {
-    writeFileSync(resolvePath(file), text)
-  } catch (error) {
-    unusable({
-      at: file,
-      message: `cannot be written (${(error as NodeJS.ErrnoException).code})`,
-      remedy: 'Name a file in a folder that exists and may be written to.',
-    })
-  }
 }

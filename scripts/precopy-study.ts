@@ -1,13 +1,12 @@
 // `vfio-mig precopy-study`: does PRE_COPY pay? The reference device over dirty rates, bandwidths, state sizes and users
 // that leave PRE_COPY early or late, as a table, as CSV and as a picture. Every output states what it rests on.
-import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { study, type Ranges, type Row } from '#model'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { wholeNumber } from './numbers.ts'
 import { csvOf, MIB, perMillisecond, tableOfStudy } from './study/lines.ts'
 import { svgOfStudy } from './study/plot.ts'
-import { resolvePath } from './where.ts'
+import { resultFile } from './result-file.ts'
 
 interface Options {
   readonly state: string
@@ -72,6 +71,8 @@ function rangesOf(options: Options): Ranges {
 function precopyStudy(options: Options, terminal: Terminal): number {
   const ranges = rangesOf(options)
   const { states, bandwidths, dirties } = ranges
+  const svg = options.svg === undefined ? undefined : resultFile(options.svg, '--svg')
+  const csv = options.csv === undefined || options.csv === '-' ? undefined : resultFile(options.csv, '--csv')
   const rows: Row[] = []
   const count = 4 * states.length * bandwidths.length * dirties.length
   for (const row of study(ranges)) {
@@ -79,21 +80,12 @@ function precopyStudy(options: Options, terminal: Terminal): number {
     terminal.screen?.write(`\r\u001b[K${rows.length} of ${count} savings`)
   }
   terminal.screen?.write('\r\u001b[K')
-  if (options.svg !== undefined) save(options.svg, '--svg', svgOfStudy(rows, ranges))
+  svg?.write(svgOfStudy(rows, ranges))
   if (options.csv === '-') {
     terminal.out(csvOf(rows, ranges))
     return exitCodes.equal
   }
-  if (options.csv !== undefined) save(options.csv, '--csv', csvOf(rows, ranges))
+  csv?.write(csvOf(rows, ranges))
   terminal.out(tableOfStudy(rows, ranges))
   return exitCodes.equal
-}
-
-function save(file: string, option: string, text: string): void {
-  try {
-    writeFileSync(resolvePath(file), text)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    unusable({ at: `${option} ${file}`, message: `cannot be written (${code})`, remedy: 'Give the path of a file.' })
-  }
 }
