@@ -20,12 +20,13 @@ const rest = 'The remaining possible transitions are interpreted as combinations
 const feature = 'VFIO_DEVICE_FEATURE - _IOWR(VFIO_TYPE, VFIO_BASE + 17'
 const precopy = 'VFIO_MIG_GET_PRECOPY_INFO - _IO(VFIO_TYPE, VFIO_BASE + 21)'
 
-const must = (statement: string, section: string, quote: string): Ground => ({
+/** A rule that the text states as a fact, or by must; and one that it states by should. */
+export const must = (statement: string, section: string, quote: string): Ground => ({
   level: 'must',
   statement,
   cites: { section, quote },
 })
-const should = (statement: string, section: string, quote: string): Ground => ({
+export const should = (statement: string, section: string, quote: string): Ground => ({
   ...must(statement, section, quote),
   level: 'should',
 })

@@ -1,29 +1,12 @@
 // The grounds on which the region protocol refuses an outcome: each a rule of its text, its level by the text's own
 // verb (what it states as a fact is a must), and the passage. Where the text leaves a choice there is no ground.
-import type { Citation } from '../citation.ts'
-
-export interface Ground {
-  readonly level: 'must' | 'should'
-  /** The rule, as a sentence. */
-  readonly statement: string
-  readonly cites: Citation
-}
+import { must, should, type Ground } from '../admits/ground.ts'
 
 const deviceState = 'device_state: (read/write)'
 const values = 'device_state consists of 3 bits'
 const transitions = 'State transitions'
 const format = 'The format of the migration region is as follows'
 const saving = 'The sequence to be followed while in pre-copy state and stop-and-copy state'
-
-const must = (statement: string, section: string, quote: string): Ground => ({
-  level: 'must',
-  statement,
-  cites: { section, quote },
-})
-const should = (statement: string, section: string, quote: string): Ground => ({
-  ...must(statement, section, quote),
-  level: 'should',
-})
 
 export const grounds = {
   'states/defined': must('A device is never in an invalid state.', values, '101b => Invalid state'),

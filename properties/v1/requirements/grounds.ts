@@ -1,7 +1,7 @@
 // The requirements that a single answer can break, in the light of those before it: one for each ground of the
 // semantics, with the plans that put it to the test.
 import { v1 as generators } from '#generators'
-import { v1 as model, type Power, type Spec } from '#model'
+import { v1 as model, type Ground, type Power, type Spec } from '#model'
 import { byGround, type Requirement } from './kind.ts'
 
 type First = NonNullable<Requirement['first']>
@@ -99,21 +99,21 @@ const powersFor: Partial<Record<model.GroundName, readonly Power[]>> = {
   'error/reset-alone': ['faults'],
 }
 
-export const byGrounds: readonly Requirement[] = (
-  Object.entries(model.grounds) as [model.GroundName, model.Ground][]
-).map(([name, { level, statement, cites }]) => {
-  const { first, plan, devices } = searches[name.split('/')[0]!]!
-  const needs = { features: [], powers: powersFor[name] ?? [], devices }
-  return {
-    name,
-    statement,
-    level,
-    party: 'driver',
-    since: 'v1',
-    cites: [cites],
-    needs,
-    first,
-    plan,
-    judge: byGround(name),
-  }
-})
+export const byGrounds: readonly Requirement[] = (Object.entries(model.grounds) as [model.GroundName, Ground][]).map(
+  ([name, { level, statement, cites }]) => {
+    const { first, plan, devices } = searches[name.split('/')[0]!]!
+    const needs = { features: [], powers: powersFor[name] ?? [], devices }
+    return {
+      name,
+      statement,
+      level,
+      party: 'driver',
+      since: 'v1',
+      cites: [cites],
+      needs,
+      first,
+      plan,
+      judge: byGround(name),
+    }
+  },
+)
