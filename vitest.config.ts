@@ -1,8 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
-// The doors (#model ...) resolve from source: a test never runs a stale build.
+// The doors (#model ...) resolve from source: a test never runs a stale build. The floors below the command are pure, and
+// their tables are built once: their tests share a process, and nothing is loaded once a file. The command's tests
+// have one for each file, since a command may change what belongs to its process.
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
-  test: { include: ['{model,generators,properties,proofs,scripts}/**/*.test.ts'], testTimeout: 60_000 },
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'floors', include: ['{model,generators,properties,proofs}/**/*.test.ts'], isolate: false },
+      },
+      { extends: true, test: { name: 'command', include: ['scripts/**/*.test.ts'] } },
+    ],
+  },
 })
