@@ -1,26 +1,9 @@
 // A switch from the label that fits, or from each; code that a configuration may leave out.
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
-import { machineOf } from './machine.ts'
-import { programOf } from './program.ts'
-import { emptyWay, keyOfValue, numberOf, object, unknownOf } from './way.ts'
+import { waysWith } from './ways.ts'
 
-const parse = await cParser()
-
-/** What a function returns on each of its ways, with the marks and doubts of that way. */
-function run(body: string, before = ''): readonly string[] {
-  const text = `${before}\nint f(struct dev *d, int n, int u) { ${body} }`
-  const program = programOf([{ path: 'a.c', text }], parse, new Map())
-  const settings = { program, matters: /\bmode\b/, isFile: (member: string) => member === 'filp' }
-  const machine = machineOf({ ...settings, device: { type: 'dev', id: 'device' } })
-  return machine
-    .call('f', 'a.c', [object('device'), numberOf(3, true), unknownOf('u')], emptyWay)
-    .map(({ value, way }) => {
-      const marks = way.marks.map(({ what }) => ` ${what}`).join('')
-      return `${value === undefined ? '' : keyOfValue(value)}${marks}${way.doubt === undefined ? '' : ' doubt'}`
-    })
-    .sort()
-}
+const run = waysWith(await cParser())
 
 test.each([
   ['a switch', 'switch (n) { case 2: return 1; case 3: return 2; default: return 3; }', ['2']],

@@ -1,26 +1,11 @@
 // The kernel's own functions: errors that are pointers, files that are counted.
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
-import { machineOf } from './machine.ts'
-import { programOf } from './program.ts'
-import { emptyWay, keyOfValue, numberOf, object, unknownOf, withCell } from './way.ts'
+import { waysWith } from './ways.ts'
+import { emptyWay, numberOf, withCell } from './way.ts'
 import { fileMembersIn, holders, holdersOf } from './calls.ts'
-const parse = await cParser()
 
-/** What a function returns on each of its ways, with the marks and doubts of that way. */
-function run(body: string, before = ''): readonly string[] {
-  const text = `${before}\nint f(struct dev *d, int n, int u) { ${body} }`
-  const program = programOf([{ path: 'a.c', text }], parse, new Map())
-  const settings = { program, matters: /\bmode\b/, isFile: (member: string) => member === 'filp' }
-  const machine = machineOf({ ...settings, device: { type: 'dev', id: 'device' } })
-  return machine
-    .call('f', 'a.c', [object('device'), numberOf(3, true), unknownOf('u')], emptyWay)
-    .map(({ value, way }) => {
-      const marks = way.marks.map(({ what }) => ` ${what}`).join('')
-      return `${value === undefined ? '' : keyOfValue(value)}${marks}${way.doubt === undefined ? '' : ' doubt'}`
-    })
-    .sort()
-}
+const run = waysWith(await cParser())
 
 test('ERR_PTR of an errno is an error, of 0 none, and that is a mark', () => {
   expect(run('return ERR_PTR(-22);')).toEqual(['e'])

@@ -2,18 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
-import { auditsOf, type Audit } from './audit.ts'
+import { editing } from './editing.ts'
 
-const parse = await cParser()
 const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
-
-/** The audit of the example with a part of its text replaced. */
-function audited(from = '', to = ''): Audit {
-  expect(text).toContain(from)
-  return auditsOf({ files: [{ path: 'driver.c', text: text.replace(from, to) }], parse })[0]!
-}
-const chargesOf = (from?: string, to?: string): readonly string[] =>
-  audited(from, to).findings.map(({ charge, arc }) => [charge, ...(arc ?? [])].join(' '))
+const { audited, chargesOf } = editing(text, await cParser())
 
 test('a missing arc, with the requests that go over it', () => {
   const found = audited('|| new == VFIO_DEVICE_STATE_RUNNING)', ')').findings.filter(

@@ -2,21 +2,16 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
-import { auditsOf, type Audit } from './audit.ts'
+import { editing } from './editing.ts'
 import { protocol, restrict } from '../../spec.ts'
 import { tableOf } from '../../table.ts'
 import { machineOf } from './machine.ts'
 import { programOf } from './program.ts'
 import type { Step } from './roles.ts'
 import { FILE, stateOn, takenOn, tried, type WalkQuestion } from './trial.ts'
-const parse = await cParser()
 const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
-
-/** The audit of the example with a part of its text replaced. */
-function audited(from = '', to = ''): Audit {
-  expect(text).toContain(from)
-  return auditsOf({ files: [{ path: 'driver.c', text: text.replace(from, to) }], parse })[0]!
-}
+const parse = await cParser()
+const { audited } = editing(text, parse)
 
 test('a loop is tried with what the step function does', () => {
   const taken: string[] = []
