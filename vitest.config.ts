@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// The doors (#model ...) resolve from source: a test never runs a stale build. The floors below the command are pure, and
-// their tables are built once: their tests share a process, and nothing is loaded once a file. The command's tests
+// The doors (#model ...) resolve from source: a test never runs a stale build. The floors below the command are pure,
+// and their tables are built once: their tests share a process, and nothing is loaded once a file. The command's tests
 // have one for each file, since a command may change what belongs to its process.
 export default defineConfig({
   resolve: { conditions: ['source'] },

@@ -28,7 +28,7 @@ const settings = ['tsconfig.build.json', 'tsconfig.json'] as const
  */
 const isTool = (path: string): boolean => path.startsWith('scripts/tidy/') || path === 'scripts/bench.ts'
 const isSource = (path: string): boolean =>
-  /\.(ts|c|json|txt)$/.test(path) && !path.endsWith('.test.ts') && !isTool(path)
+  /\.(ts|c|json|txt)$/.test(path) && !/\.(test|fixture)\.ts$/.test(path) && !isTool(path)
 
 const hashOf = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
 

@@ -20,7 +20,7 @@ const resettled = (powers: readonly Power[]): readonly Event[] => [
 ]
 const resetting = walks(() => [{ type: 'get-state' }, { type: 'data-size' }])
 
-/** Judges that every request is answered, and that none brings anything down. Answers to some types may be what counts. */
+/** Judges that every request is answered, and none brings anything down. Answers to some types may be what counts. */
 export const returning = (...counted: readonly Event['type'][]): Requirement['judge'] =>
   judging((_, { header }) => {
     const canTell = header.powers.includes('lifeline')

@@ -1,7 +1,7 @@
 // Rules on what imports what: the floors, the doors where folders meet, and which folder may use which package. They
 // keep the model free of everything but itself, which is what makes its results worth trusting.
 import { posix } from 'node:path'
-import { floorOf, floors, importsOf, isTest, type Finding, type Rule, type Source } from './source.ts'
+import { floorOf, floors, importsOf, isFixture, isTest, type Finding, type Rule, type Source } from './source.ts'
 
 /** Where each package may be imported: the floors, and whether tests may everywhere. */
 const packages: Readonly<Record<string, { readonly floors: readonly string[]; readonly tests?: boolean }>> = {
@@ -51,9 +51,12 @@ const lent: Readonly<Record<string, string>> = {
   'scripts/linux-trees.ts': 'model/kernel/',
 }
 
+/** The path that an import of a file names. */
+const placeOf = (source: Source, specifier: string): string => posix.join(posix.dirname(source.path), specifier)
+
 /** Whether an import is a test borrowing what its folder is lent. */
 const isBorrowed = (source: Source, specifier: string): boolean => {
-  const folder = lent[posix.join(posix.dirname(source.path), specifier)]
+  const folder = lent[placeOf(source, specifier)]
   return folder !== undefined && isTest(source.path) && source.path.startsWith(folder)
 }
 
@@ -137,11 +140,16 @@ const reached: Rule = {
       const source = modules.get(path)
       if (source === undefined) continue
       for (const { specifier } of importsOf(source)) {
-        if (specifier.startsWith('.')) seen.add(posix.join(posix.dirname(path), specifier))
+        if (specifier.startsWith('.')) seen.add(placeOf(source, specifier))
       }
     }
     const message = 'Nothing reaches this file: export it from the door, import it, or delete it.'
-    const lost = [...modules.keys()].filter((path) => !isTest(path) && !seen.has(path))
+    // A test is started by its runner, and a fixture is reached from one.
+    const tests = [...modules.values()].filter(({ path }) => isTest(path))
+    const tried = new Set(tests.flatMap((test) => importsOf(test).map(({ specifier }) => placeOf(test, specifier))))
+    const lost = [...modules.keys()].filter(
+      (path) => !(isTest(path) ? !isFixture(path) || tried.has(path) : seen.has(path)),
+    )
     return lost.map((path) => ({ path, line: 1, message }))
   },
 }

@@ -1,7 +1,7 @@
 // Rules on files as text: their size, width, name and opening, the test beside them, and what no tracked text says.
 // Every exception is listed here with its reason, and a list that is no longer right is a finding as well.
 import { posix } from 'node:path'
-import { floorOf, isTest, modulesOf, type Finding, type Rule, type Source } from './source.ts'
+import { floorOf, isFixture, isTest, modulesOf, type Finding, type Rule, type Source } from './source.ts'
 import { empty } from './syntax.ts'
 
 const LINES = 250
@@ -62,7 +62,7 @@ const named: Rule = {
   find: (sources) =>
     sources.flatMap(({ path }): Finding[] => {
       if (floorOf(path) === undefined) return []
-      const names = path.replace(/(\.test)?\.ts$/, '').split('/')
+      const names = path.replace(/(\.(test|fixture))?\.ts$/, '').split('/')
       if (names.some((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))) {
         return [{ path, line: 1, message: 'Write the name in lower case, its words joined by hyphens.' }]
       }
@@ -108,7 +108,7 @@ const beside: Rule = {
   find(sources) {
     const paths = sources.map(({ path }) => path)
     return paths.flatMap((path): Finding[] => {
-      if (!isTest(path) || path in whole) return []
+      if (!isTest(path) || isFixture(path) || path in whole) return []
       const stem = path.replace(/\.test\.ts$/, '')
       if (paths.some((other) => other === `${stem}.ts` || other.startsWith(`${stem}/`))) return []
       const message = `There is no ${stem}.ts: name the test after the file it tests, and put it beside it.`

@@ -29,7 +29,9 @@ export const floors: Readonly<Record<string, readonly string[]>> = {
   scripts: ['model', 'generators', 'proofs', 'properties'],
 }
 
-export const isTest = (path: string): boolean => path.endsWith('.test.ts')
+/** What several tests of a folder set up alike: a part of them, but no test. */
+export const isFixture = (path: string): boolean => path.endsWith('.fixture.ts')
+export const isTest = (path: string): boolean => path.endsWith('.test.ts') || isFixture(path)
 
 /** The top-level folder of a module of ours; undefined for everything else. */
 export function floorOf(path: string): string | undefined {

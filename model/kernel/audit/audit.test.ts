@@ -1,13 +1,10 @@
 // The audit of a driver that is right, and what it says where a part of it is missing.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
 import { auditsOf } from './audit.ts'
-import { editing } from './editing.ts'
+import { audited } from './example.fixture.ts'
 
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
 const parse = await cParser()
-const { audited } = editing(text, parse)
 
 test('a driver that is right has nothing said of it', () => {
   const audit = audited()

@@ -1,9 +1,6 @@
 // A switch from the label that fits, or from each; code that a configuration may leave out.
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { waysWith } from './ways.ts'
-
-const run = waysWith(await cParser())
+import { run } from './ways.fixture.ts'
 
 test.each([
   ['a switch', 'switch (n) { case 2: return 1; case 3: return 2; default: return 3; }', ['2']],

@@ -1,11 +1,8 @@
 // The kernel's own functions: errors that are pointers, files that are counted.
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { waysWith } from './ways.ts'
+import { run } from './ways.fixture.ts'
 import { emptyWay, numberOf, withCell } from './way.ts'
 import { fileMembersIn, holders, holdersOf } from './calls.ts'
-
-const run = waysWith(await cParser())
 
 test('ERR_PTR of an errno is an error, of 0 none, and that is a mark', () => {
   expect(run('return ERR_PTR(-22);')).toEqual(['e'])

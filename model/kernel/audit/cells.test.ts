@@ -1,9 +1,6 @@
 // Cells: members through pointers, addresses, and the marks of what goes through nothing.
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { waysWith } from './ways.ts'
-
-const run = waysWith(await cParser())
+import { run } from './ways.fixture.ts'
 
 test('a member holds what was written', () => {
   expect(run('d->mode = 4; return d->mode;')).toEqual(['4'])

@@ -1,9 +1,6 @@
 // Conditions: what they teach, and which of them were not understood.
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { waysWith } from './ways.ts'
-
-const run = waysWith(await cParser())
+import { run } from './ways.fixture.ts'
 
 test('a result is 0 or it is not', () => {
   expect(run('int r = g(); if (r) return r == 0; return r;')).toEqual(['0', expect.stringMatching(/^\?/)])

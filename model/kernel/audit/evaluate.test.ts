@@ -1,9 +1,6 @@
 // Expressions: arithmetic as C has it, what is made from a state, tables, calls through pointers.
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { waysWith } from './ways.ts'
-
-const run = waysWith(await cParser())
+import { run } from './ways.fixture.ts'
 
 test.each([
   ['return 1 + 2 * 3;', '7'],

@@ -1,9 +1,6 @@
 // Statements: branches, loops, jumps, and what cannot be parsed.
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { waysWith } from './ways.ts'
-
-const run = waysWith(await cParser())
+import { run } from './ways.fixture.ts'
 
 test.each([
   ['a jump', 'if (n == 3) goto out; return 1; out: return 2;', ['2']],

@@ -1,13 +1,10 @@
 // What is likely behind the files, each seen to be said and not said.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
 import { auditsOf } from './audit.ts'
-import { editing } from './editing.ts'
+import { chargesOf, text } from './example.fixture.ts'
 
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
 const parse = await cParser()
-const { chargesOf } = editing(text, parse)
 
 const flags7 = 'VFIO_MIGRATION_STOP_COPY | VFIO_MIGRATION_PRE_COPY | VFIO_MIGRATION_P2P;'
 const cases: readonly (readonly [string, string, string])[] = [

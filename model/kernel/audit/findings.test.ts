@@ -1,11 +1,6 @@
 // Arcs that are missing, too many or broken, in words.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { editing } from './editing.ts'
-
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
-const { audited, chargesOf } = editing(text, await cParser())
+import { audited, chargesOf } from './example.fixture.ts'
 
 test('a missing arc, with the requests that go over it', () => {
   const found = audited('|| new == VFIO_DEVICE_STATE_RUNNING)', ')').findings.filter(

@@ -1,11 +1,6 @@
 // Every place that sets flags, and the sets that come of them.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { editing } from './editing.ts'
-
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
-const { audited } = editing(text, await cParser())
+import { audited } from './example.fixture.ts'
 
 test('a flag under a condition makes two sets', () => {
   const { flags } = audited()

@@ -1,13 +1,10 @@
 // Who does what: the loop, the step function, the member with the state.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
 import { auditsOf } from './audit.ts'
-import { editing } from './editing.ts'
+import { audited, text } from './example.fixture.ts'
 
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
 const parse = await cParser()
-const { audited } = editing(text, parse)
 
 test('every role of the example', () => {
   const { roles } = audited()

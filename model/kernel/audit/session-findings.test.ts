@@ -1,11 +1,6 @@
 // Sessions in words: files where none belongs, sessions that do not end.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { editing } from './editing.ts'
-
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
-const { chargesOf } = editing(text, await cParser())
+import { chargesOf } from './example.fixture.ts'
 
 const cases: readonly (readonly [string, string, string, string])[] = [
   [

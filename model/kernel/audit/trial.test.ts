@@ -1,17 +1,14 @@
 // One request on a loop: the arcs taken, the state that is stored.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { cParser } from '../../../scripts/c-syntax.ts'
-import { editing } from './editing.ts'
+import { audited } from './example.fixture.ts'
 import { protocol, restrict } from '../../spec.ts'
 import { tableOf } from '../../table.ts'
 import { machineOf } from './machine.ts'
 import { programOf } from './program.ts'
 import type { Step } from './roles.ts'
 import { FILE, stateOn, takenOn, tried, type WalkQuestion } from './trial.ts'
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
 const parse = await cParser()
-const { audited } = editing(text, parse)
 
 test('a loop is tried with what the step function does', () => {
   const taken: string[] = []

@@ -1,12 +1,8 @@
 // The loop, tried with every request: each mistake by its name.
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { cParser } from '../../../scripts/c-syntax.ts'
-import { editing } from './editing.ts'
+import { chargesOf } from './example.fixture.ts'
 import { protocol, restrict } from '../../spec.ts'
 import { requestsIn } from './walk.ts'
-const text = readFileSync(new URL('../../examples/driver.c', import.meta.url), 'utf8')
-const { chargesOf } = editing(text, await cParser())
 
 const cases: readonly (readonly [string, string, string, string])[] = [
   ['no store', 'toy->state = next;', ';', 'loop/store'],
