@@ -12,6 +12,7 @@ import { fileMembersIn } from './calls.ts'
 import { INFO, INFO_NUMBER, likelyIn, sessionFilesOf, type SessionFile } from './files.ts'
 import { findingOf, findingsOfArcs, findingsOfWalk, type AuditFinding } from './findings.ts'
 import { FLAGS, flagsIn, type FlagsReading } from './flags.ts'
+import { emptyMemory, type Memory } from './memory.ts'
 import { machineOf, type Machine, type Stub } from './machine.ts'
 import { pairsOf, type Pair } from './pairs.ts'
 import { programOf, type Program } from './program.ts'
@@ -79,6 +80,13 @@ function auditOf(program: Program, names: DriverNames, roles: Roles, given: read
     `\\b(${words})|\\b(${[roles.member ?? FLAGS, 'fput', 'get_file', 'anon_inode_\\w*getfile'].join('|')})\\b`,
   )
   const mattering = new Map<string, boolean>()
+  /** By the names that are stubs: where one of them is not, a call of it is like any other. */
+  const memories = new Map<string, Memory>()
+  const memoryFor = (names: string): Memory => {
+    const memory = memories.get(names) ?? { ...emptyMemory(), mattering }
+    memories.set(names, memory)
+    return memory
+  }
   const machineWith = (
     stubs?: ReadonlyMap<string, Stub>,
     also?: RegExp,
@@ -87,7 +95,7 @@ function auditOf(program: Program, names: DriverNames, roles: Roles, given: read
     machineOf({
       program,
       matters: also ?? matters,
-      mattering: also === undefined ? mattering : undefined,
+      memory: (also ?? initially) ? undefined : memoryFor([...(stubs?.keys() ?? [])].join()),
       isFile: (member) => members.has(member),
       device: { type: roles.deviceType, id: DEVICE },
       initially,

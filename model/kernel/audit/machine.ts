@@ -1,9 +1,10 @@
 // Calls of a driver's functions. One is entered where it could matter: where it names states or files, or is given a
 // state. Of any other it is known only that it may succeed or fail. What a call did is remembered, since for most pairs
-// of states the same helpers are called with the same values.
+// of states the same helpers are called with the same values: by all machines of a driver where no stub was asked.
 import { handedOver, knownCall } from './calls.ts'
 import { execute, tidied, WAYS_MAX, type Ending, type Execution } from './execute.ts'
 import { argumentsOf, declaredIn, excerptOf, ofType, type Form } from './form.ts'
+import { emptyMemory, recallOf, type Memory } from './memory.ts'
 import type { Program } from './program.ts'
 import { tableOf, type Table } from './tables.ts'
 import {
@@ -11,7 +12,6 @@ import {
   isOfState,
   isVariable,
   keyOfValue,
-  keyOfWay,
   numberOf,
   object,
   unknownOf,
@@ -29,8 +29,8 @@ export interface Settings {
   readonly program: Program
   /** Names whose mention makes a function matter: states, the member that holds the state, files. */
   readonly matters: RegExp
-  /** Which functions matter, as far as that was found out: machines for the same program share it. */
-  readonly mattering?: Map<string, boolean> | undefined
+  /** What machines have in common that differ in nothing but what their stubs do. */
+  readonly memory?: Memory | undefined
   readonly isFile: (member: string) => boolean
   /** The struct that the driver keeps for a device, and what stands for the one that is looked at. */
   readonly device: { readonly type: string | undefined; readonly id: string }
@@ -51,8 +51,9 @@ export const HANDED = 'device handed over'
 export function machineOf(settings: Settings): Machine {
   const { program, matters, isFile, device, initially, stubs } = settings
   const tables = new Map<string, Table | undefined>()
-  const remembered = new Map<string, readonly Ending[]>()
-  const relevance = settings.mattering ?? new Map<string, boolean>()
+  const memory = settings.memory ?? emptyMemory()
+  const relevance = memory.mattering
+  const recall = recallOf(memory)
   const isFunction = (name: string, file: string): boolean => program.textOf(name, file) !== undefined
 
   const doesMatter = (name: string, file: string): boolean => {
@@ -118,7 +119,10 @@ export function machineOf(settings: Settings): Machine {
       isPointer && isDevice(type) && (value.type === 'unknown' || value.type === 'object') ? object(device.id) : value,
     call(name, form, values, way) {
       const stub = stubs?.get(name)
-      if (stub !== undefined) return stub(way, values, form)
+      if (stub !== undefined) {
+        recall.asked()
+        return stub(way, values, form)
+      }
       if (name === 'container_of') {
         const text = excerptOf(form)
         return [{ way, value: object(isDevice(text) ? device.id : text) }]
@@ -180,9 +184,8 @@ export function machineOf(settings: Settings): Machine {
       doubt: undefined,
       cells: new Map([...way.cells].filter(([cell]) => !above.has(cell))),
     }
-    const key = `${file} ${name}(${values.map(keyOfValue).join()}) ${depth} ${keyOfWay(below)}`
-    const endings = remembered.get(key) ?? run(name, file, values, below, depth)
-    remembered.set(key, endings)
+    const call = `${file} ${name}(${values.map(keyOfValue).join()}) ${depth}`
+    const endings = recall.of(call, below, (begun) => run(name, file, values, begun, depth))
     return endings.map((ending) => ({
       ...ending,
       way: {

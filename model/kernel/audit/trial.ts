@@ -1,9 +1,10 @@
 // One request, tried on a driver's loop: the loop's own functions run, the core's helper answers as the table says, and
-// the step function does what the trial wants. The arcs it was called for are kept on the way, in a cell of their own.
+// the step function does what the trial wants. The arcs it was called for are kept on the way, in the stubs' cell.
 import { stateOf } from '../../spec.ts'
 import { combinationOf, type TransitionTable } from '../../table.ts'
 import type { Ending } from './execute.ts'
 import type { Machine, Stub } from './machine.ts'
+import { LEDGER } from './memory.ts'
 import type { Roles, Step } from './roles.ts'
 import { emptyWay, failure, nothing, numberOf, object, withCell, type Value, type Way } from './way.ts'
 
@@ -19,13 +20,12 @@ export interface WalkQuestion {
 /** What the step function does at its nth call of a trial. */
 export type Doing = (nth: number) => 'done' | 'file' | 'fails'
 
-const LOG = 'walk taken'
 /** The file that the step function returns in a trial. */
 export const FILE = 'file@the step function'
 
 /** The arcs that the step function was called for. */
 export const takenOn = (way: Way): readonly string[] => {
-  const log = way.cells.get(LOG)
+  const log = way.cells.get(LEDGER)
   return log?.type === 'object' && log.id !== '' ? log.id.split(';') : []
 }
 
@@ -56,7 +56,7 @@ export function tried(
     const taken = takenOn(way)
     const at = (role: string): Value | undefined => values[roles.step.roles.indexOf(role as never)]
     const current = nameOf(at('current') ?? way.cells.get(cell))
-    const logged = withCell(way, LOG, object([...taken, `${current}>${nameOf(at('next'))}`].join(';')))
+    const logged = withCell(way, LEDGER, object([...taken, `${current}>${nameOf(at('next'))}`].join(';')))
     const does = doing(taken.length)
     if (does === 'fails') return [{ way: logged, value: failure }]
     if (does === 'done') return [{ way: logged, value: roles.step.returns === 'truth' ? numberOf(1) : nothing }]
@@ -69,7 +69,7 @@ export function tried(
     ]),
   )
   const state = (name: string): Value => numberOf(numbers.get(name)!, true)
-  const way = withCell(withCell(emptyWay, cell, state(from)), LOG, object(''))
+  const way = withCell(withCell(emptyWay, cell, state(from)), LEDGER, object(''))
   const set = roles.setState!
   // The request is the number among the parameters; the rest lead to the device.
   return machine.call(set.name, set.file, [object('the device of the core'), state(to)], way)
