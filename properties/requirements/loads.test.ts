@@ -4,16 +4,17 @@ import { protocol, TRACE_VERSION, type AnyOutcome, type Event, type Trace } from
 import { loadsOf } from './loads.ts'
 
 const ok = (value: unknown): AnyOutcome => ({ type: 'ok', value }) as AnyOutcome
-const traceOf = (steps: readonly (readonly [Event, AnyOutcome])[]): Trace => ({
+type Seen = readonly [event: Event, outcome: AnyOutcome, device?: number]
+const traceOf = (steps: readonly Seen[]): Trace => ({
   header: {
     version: TRACE_VERSION,
     protocol: 'v2',
-    features: [['STOP_COPY', 'P2P', 'PRE_COPY']],
+    features: [0, 1].map(() => ['STOP_COPY', 'P2P', 'PRE_COPY']),
     powers: [],
     partial: false,
   },
-  steps: steps.map(([event, outcome], at) => ({
-    act: { device: 0, lane: 0, event },
+  steps: steps.map(([event, outcome, device = 0], at) => ({
+    act: { device, lane: 0, event },
     outcome,
     began: 2 * at,
     ended: 2 * at + 1,
@@ -39,5 +40,39 @@ describe('what was written', () => {
 
   test('is not known where a write had no answer', () => {
     expect(loadAfter({ type: 'lost', because: 'it was not seen' })).toBe('unknown')
+  })
+})
+
+describe('what a device refused', () => {
+  const stream = Uint8Array.of(1, 2, 3)
+  const read: Event = { type: 'read', session: 0, length: 8 }
+  const writing = (...bytes: readonly number[]): Event => ({
+    type: 'write',
+    session: 0,
+    content: { type: 'literal', bytes: Uint8Array.from(bytes) },
+  })
+  const no: AnyOutcome = { type: 'errno', errno: 'ENOMEM' }
+  const loaded = (taken: readonly number[], refused: readonly number[], leaving: AnyOutcome) => {
+    const seen: readonly Seen[] = [
+      [{ type: 'set-state', target: 'STOP_COPY' }, ok(true)],
+      [read, ok(stream)],
+      [read, ok(new Uint8Array())],
+      [{ type: 'set-state', target: 'RESUMING' }, ok(true), 1],
+      [writing(...taken), ok(taken.length), 1],
+      [writing(...refused), no, 1],
+      [{ type: 'set-state', target: 'STOP' }, leaving, 1],
+    ]
+    const [load] = loadsOf(protocol, traceOf(seen))
+    return [load?.relation, load?.refused]
+  }
+
+  test('behind a whole stream is no part of it where that is loaded', () => {
+    expect(loaded([1, 2, 3], [4], ok(false))).toEqual(['whole', 5])
+  })
+  test('counts where leaving RESUMING fails: that may be what it fails for', () => {
+    expect(loaded([1, 2, 3], [4], no)).toEqual(['altered', 5])
+  })
+  test('counts within a stream, whatever comes of it', () => {
+    for (const leaving of [ok(false), no]) expect(loaded([1, 2], [4], leaving)).toEqual(['altered', 5])
   })
 })

@@ -9,7 +9,7 @@ import { bytesOfStream, matchOf, type Match, type Stream } from './streams.ts'
 
 export interface Load extends Match {
   readonly device: number
-  /** What was written, with what was refused at last. */
+  /** What was written, with what was refused at last, unless a whole stream before that was loaded. */
   readonly bytes: Uint8Array
   /** How many writes it took. */
   readonly writes: number
@@ -173,13 +173,19 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
         if (from === target || isRefused(chart, from, target) || !(isOk || outcome.type === 'errno')) return
         if (newest?.kind !== 'resuming' || newest.life !== 'open') return
         const draft = note.drafts.get(newest)
-        const bytes = joined(draft?.parts ?? [])
         const isOwn = (stream: Stream): boolean => (stream.device === foreign) === (device === foreign)
-        const { stream, relation } = matchOf(streams, bytes, draft?.isKnown ?? true, isOwn)
+        const matched = (parts: readonly Uint8Array[]): Match & Pick<Load, 'bytes'> => {
+          const bytes = joined(parts)
+          return { bytes, ...matchOf(streams, bytes, draft?.isKnown ?? true, isOwn) }
+        }
+        const parts = draft?.parts ?? []
+        // What was refused behind a whole stream is no part of what was loaded, if that was.
+        const taken = isOk && draft?.refused !== undefined ? matched(parts.slice(0, -1)) : undefined
+        const { bytes, stream, relation } = taken?.relation === 'whole' ? taken : matched(parts)
         const load: Load = {
           device,
           bytes,
-          writes: draft?.parts.length ?? 0,
+          writes: parts.length,
           stream,
           relation,
           step: index,
