@@ -1,28 +1,25 @@
 // The real bugs of the protocol's history that a verifier has to find, by the numbers of the project's list. Which of
-// them are reproduced is told by the mutants themselves; of every other one it is said here what it waits for.
-import { mutants, type Mutant } from './mutants.ts'
-
-/** What the events of today cannot show, and what will bring it. */
-export const awaited = {
-  users: 'the device is right and its user is wrong: comes with the models of VMMs',
-  v1: 'the protocol of migration regions, which this one replaced: comes with the model of v1',
-} as const
-
-export type Awaited = keyof typeof awaited
+// them are reproduced is told by the mutants themselves: faulty devices of either protocol, and faulty users.
+import { mutants as oldMutants } from '../v1/simulated/mutants.ts'
+import { userMutants } from '../vmm/user-mutants.ts'
+import { mutants } from './mutants.ts'
 
 export interface Bug {
   readonly name: string
   /** What goes wrong, as a clause. */
   readonly about: string
-  /** What it waits for, where no mutant reproduces it. */
-  readonly later?: Awaited
 }
 
-const bug = (name: string, about: string, later?: Awaited): Bug => ({
-  name,
-  about,
-  ...(later === undefined ? {} : { later }),
-})
+/** What reproduces a bug: a device, or a user, with one fault. */
+export interface Reproducer {
+  readonly name: string
+  readonly bug?: string
+}
+
+/** All that may reproduce one. */
+export const reproducers: readonly Reproducer[] = [...mutants, ...oldMutants, ...userMutants]
+
+const bug = (name: string, about: string): Bug => ({ name, about })
 
 export const bugs: readonly Bug[] = [
   // The core, and the numbers of states.
@@ -30,7 +27,7 @@ export const bugs: readonly Bug[] = [
   bug('B03', 'a driver with PRE_COPY and no P2P lacks the arcs between RUNNING and STOP'),
   bug('B05', 'the state has changed, and the data_fd cannot be made: the request fails, the session is out of reach'),
   bug('B07', 'a request of ERROR succeeds where the device is in ERROR'),
-  bug('B09', 'macros of the old header take an invalid state for a valid one', 'v1'),
+  bug('B09', 'macros of the old header take an invalid state for a valid one'),
   bug('B11', 'precopy info is refused in PRE_COPY_P2P'),
   // Before STOP_COPY.
   bug('B13', 'the flags of precopy info are what the user had in them'),
@@ -64,22 +61,22 @@ export const bugs: readonly Bug[] = [
   bug('B65', 'a session that could not be opened is leaked'),
   bug('B67', 'reset and request take different locks'),
   // Users.
-  bug('B69', 'a VMM expects another first state, or takes the numbers of one protocol for those of the other', 'users'),
-  bug('B71', 'several devices are stopped one by one, without a quiesced state between', 'users'),
-  bug('B73', 'a VMM counts the bytes that are left twice', 'users'),
-  bug('B75', 'a VMM takes an error of precopy info for nothing left', 'users'),
-  bug('B77', 'a VMM believes the state that it remembers', 'users'),
-  bug('B79', 'a VMM makes its buffer as large as the estimate, be it 0', 'users'),
+  bug('B69', 'a VMM expects another first state, or takes the numbers of one protocol for those of the other'),
+  bug('B71', 'several devices are stopped one by one, without a quiesced state between'),
+  bug('B73', 'a VMM counts the bytes that are left twice'),
+  bug('B75', 'a VMM takes an error of precopy info for nothing left'),
+  bug('B77', 'a VMM believes the state that it remembers'),
+  bug('B79', 'a VMM makes its buffer as large as the estimate, be it 0'),
   // The older protocol.
-  bug('B81', 'v1: data_offset in RESUMING is that of saving', 'v1'),
-  bug('B83', 'v1: an error of data_size is swallowed', 'v1'),
+  bug('B81', 'v1: data_offset in RESUMING is that of saving'),
+  bug('B83', 'v1: an error of data_size is swallowed'),
   bug('B85', 'a second migration of the same device fails'),
 ]
 
 /** The mutants that reproduce a bug. */
-export const reproducing = ({ name }: Bug, among: readonly Mutant[] = mutants): readonly Mutant[] =>
+export const reproducing = ({ name }: Bug, among = reproducers): readonly Reproducer[] =>
   among.filter((mutant) => mutant.bug === name)
 
-/** The bugs that no mutant reproduces yet. */
-export const unreached = (among: readonly Mutant[] = mutants): readonly Bug[] =>
+/** The bugs that no mutant reproduces. */
+export const unreached = (among = reproducers): readonly Bug[] =>
   bugs.filter((one) => reproducing(one, among).length === 0)
