@@ -22,6 +22,9 @@ export const powers = [
   'lifeline',
   'foreign',
   'peers',
+  'hostile',
+  'allocations',
+  'removal',
 ] as const
 export type Power = (typeof powers)[number]
 
@@ -176,11 +179,20 @@ export interface Layout {
 /** How many devices a world of a layout has. */
 export const sizeOf = ({ devices, foreign = false }: Layout): number => devices + (foreign ? 1 : 0)
 
+/**
+ * What an act goes without. Power hostile: `files`, for none can be opened meanwhile; `memory`, for its own is not
+ * there. Power allocations: the kernel's allocation of this number from 1, where the act takes as many.
+ */
+export type Lack = 'files' | 'memory' | number
+
 /** One event on one device, by one thread of the user. */
 export interface Act<E = Event> {
   readonly device: number
   readonly lane: number
   readonly event: E
+  readonly lacking?: Lack
+  /** Power removal: the device is being taken away from here on. */
+  readonly isRemoved?: true
 }
 
 /** What an act may come to, whatever its kind. */

@@ -9,6 +9,7 @@ import { tableOf, type Spec } from '#model'
 import { theorems } from '#proofs'
 import { frameworkCost, timeToCounterexample } from './bench-device.ts'
 import { explorers } from './bench-explore.ts'
+import { labCost } from './bench-lab.ts'
 import { linuxTrees } from './linux-trees.ts'
 
 const ROUNDS = 11
@@ -99,3 +100,4 @@ growth()
 frameworkCost()
 await timeToCounterexample()
 explorers()
+await labCost()

@@ -7,7 +7,7 @@ import { unusable } from './command.ts'
 import { suggestion } from './options.ts'
 
 /** Options about devices of a host, of which the lab has none. */
-const foreign = ['peer', 'agent', 'inProcess', 'allowError', 'workload', 'workloadPrefix'] as const
+const foreign = ['peer', 'agent', 'inProcess', 'allowError', 'hostile', 'workload', 'workloadPrefix'] as const
 
 /** How a lab is named behind `lab:`: words joined by commas, each at most once. */
 export interface Wanted {
@@ -57,7 +57,7 @@ export function prospect(rest: string, options: BackendOptions): Promise<Prospec
       ? 'Nothing of this machine is touched. Its source answers blocked transitions, so they are sent.'
       : 'Nothing of this machine is touched. Not sent: blocked transitions, which its source never returns from.',
   ]
-  return Promise.resolve({ notice, forget: () => Promise.resolve(), open: () => opened(backend) })
+  return Promise.resolve({ notice, open: () => opened(backend) })
 }
 
 async function opened(backend: ReturnType<typeof labBackend>): Promise<Live> {

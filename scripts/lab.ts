@@ -1,5 +1,6 @@
-// `vfio-mig lab`: makes the lab's kernel out of a kernel source, boots it, says where it lies, removes it. Verifying
-// in it is `vfio-mig verify --backend lab`. What it takes and is not there is named at once, and nothing is installed.
+// `vfio-mig lab`: makes the lab's kernel out of a kernel source, boots it, plants faults in its driver, says where it
+// lies, removes it. Verifying in it is `vfio-mig verify --backend lab`. What it takes and is not there is named at
+// once, and nothing is installed.
 import type { Command } from 'commander'
 import { nameOfSet } from '#model'
 import {
@@ -14,10 +15,12 @@ import {
   sourceAt,
   TARBALL,
   type Flavour,
+  type Lab,
 } from '#properties'
 import { exitCodes, type Terminal } from './command.ts'
 import { kernelTree } from './kernel-tree.ts'
 import { wantedBy } from './lab-backend.ts'
+import { mutantsIn, type MutantsOptions } from './lab-mutants.ts'
 import { resolvePath } from './where.ts'
 
 interface Options {
@@ -36,6 +39,16 @@ export function define(command: Command, terminal: Terminal): void {
     .command('boot [words]')
     .description('boot it once: its kernel, its devices, how long it takes; words as in --backend lab:group,mended')
     .action(async (words: string | undefined) => terminal.exit(await boot(words ?? '', terminal)))
+  command
+    .command('mutants')
+    .description('plant faults in the driver, and see that each is found: built in seconds, each in a fresh machine')
+    .option('--only <name>', 'one of them')
+    .option('--list', 'what they are, and what each has to be found as')
+    .option('--jobs <number>', 'machines side by side, at most as many as there are processors')
+    .addHelpText('after', '\nExamples:\n  vfio-mig lab mutants\n  vfio-mig lab mutants --only skips-p2p')
+    .action(async (options: MutantsOptions) =>
+      terminal.exit(await mutantsIn(() => plainLab(terminal), options, terminal)),
+    )
   command
     .command('where')
     .description('where the labs lie')
@@ -66,6 +79,13 @@ function lacking(what: 'boot' | 'build', terminal: Terminal): number | undefined
   const tools = missingTools(what)
   if (tools.length === 0) return undefined
   return unmet(terminal, `the lab takes ${tools.map(({ name }) => name).join(', ')}`, remedyFor(tools))
+}
+
+/** The lab that modules are built for; or the exit code, where there is none. */
+function plainLab(terminal: Terminal): Lab | number {
+  const lacks = lacking('build', terminal)
+  if (lacks !== undefined) return lacks
+  return labs('plain')[0] ?? unmet(terminal, 'there is no lab yet', 'Make it by: vfio-mig lab build')
 }
 
 const flavourOf = ({ debug = false }: Options): Flavour => (debug ? 'debug' : 'plain')

@@ -4,7 +4,7 @@ import { admitsTrace, type RefusedStep, type Spec, type Trace } from '#model'
 import { wandering } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
-import { either, everyState, observing, walks } from './walks.ts'
+import { either, everyState, observing, reopening, walks } from './walks.ts'
 
 const refusedAs = ({ step, rule, because, citation }: RefusedStep): Judgement =>
   broken(step, `${because} (${rule}).`, `What the header says under "${citation.section}".`)
@@ -36,6 +36,7 @@ export const admitted: readonly Requirement[] = [
     first: either(
       walks(observing),
       everyState(() => [{ type: 'reset' }, { type: 'get-features' }]),
+      reopening,
     ),
     plan: wandering,
     judge: judged('must'),

@@ -1,6 +1,6 @@
 // Discovery: which features a device says it has, that it goes on saying so, and in which state it begins. What it
 // says decides which of the other requirements concern it at all.
-import { features, featureSetsOf, nameOfSet, type FeatureSet } from '#model'
+import { features, featureSetsOf, nameOfSet, type Event, type FeatureSet, type Power } from '#model'
 import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { nameOf } from './chart.ts'
@@ -13,6 +13,10 @@ const isDefined = (set: FeatureSet): boolean =>
   new Set(set).size === set.length &&
   defined.some((one) => one.length === set.length && one.every((name) => set.includes(name)))
 const setsText = defined.map(nameOfSet).join(', ')
+
+/** The device is opened once more, where that can be done, and asked where it is. */
+const openedAgain = (powers: readonly Power[]): readonly Event[] =>
+  powers.includes('reopen') ? [{ type: 'reopen' }, { type: 'get-state' }] : []
 
 const asking = either(
   walks(() => [{ type: 'get-features' }], [{ type: 'get-features' }]),
@@ -102,7 +106,7 @@ export const discovery: readonly Requirement[] = [
     cites: [],
     code: { path: 'drivers/vfio/pci/mlx5/main.c', name: 'mlx5vf_pci_open_device' },
     needs: { features: [], powers: [], devices: 1 },
-    first: walks(observing),
+    first: either(walks(observing), everyState(openedAgain)),
     plan: wandering,
     judge: judging((_, { header }) => {
       const fresh = perDevice(() => ({ is: !header.partial }))

@@ -7,7 +7,7 @@ import type { Requirement } from '../requirement.ts'
 import { isRefused, nameOf } from './chart.ts'
 import * as cited from './cited.ts'
 import { asksForState, judging, perDevice, words } from './judging.ts'
-import { either, everyState, observing, pairs, walks, ways } from './walks.ts'
+import { either, everyState, observing, pairs, reopening, walks, ways } from './walks.ts'
 
 const needs = { features: [], powers: [], devices: 1 } as const
 
@@ -47,7 +47,7 @@ export const failures: readonly Requirement[] = [
       cited.since('6.2', cited.under('STOP_COPY -> PRE_COPY', 'return error if requested')),
     ],
     needs,
-    first: either(walks(observing), pairs(observing)),
+    first: either(walks(observing), pairs(observing), reopening),
     plan: wandering,
     judge: returning(),
   },

@@ -63,6 +63,14 @@ export const everyState = (after: Looks) =>
     for (const [, way] of ways(spec, powers)) yield [...way, ...asMoves(after(powers))]
   }
 
+/** A device that is closed in every state and opened again, where that can be done, and then asked for each state. */
+export function* reopening(spec: Spec, powers: readonly Power[]): Generator<Plan> {
+  if (!powers.includes('reopen')) return
+  for (const [, way] of ways(spec, powers)) {
+    for (const target of supported(spec)) yield [...way, move(0, { type: 'reopen' }), to(0, target)]
+  }
+}
+
 /** Enumerations one after the other. */
 export const either = (...all: readonly ((spec: Spec, powers: readonly Power[], depth: number) => Iterable<Plan>)[]) =>
   function* (spec: Spec, powers: readonly Power[], depth: number): Generator<Plan> {

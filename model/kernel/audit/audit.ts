@@ -82,9 +82,9 @@ function auditOf(program: Program, names: DriverNames, roles: Roles, given: read
   const mattering = new Map<string, boolean>()
   /** By the names that are stubs: where one of them is not, a call of it is like any other. */
   const memories = new Map<string, Memory>()
-  const memoryFor = (names: string): Memory => {
-    const memory = memories.get(names) ?? { ...emptyMemory(), mattering }
-    memories.set(names, memory)
+  const memoryFor = (stubbed: string): Memory => {
+    const memory = memories.get(stubbed) ?? { ...emptyMemory(), mattering }
+    memories.set(stubbed, memory)
     return memory
   }
   const machineWith = (

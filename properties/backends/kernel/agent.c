@@ -44,6 +44,10 @@
 /* Bytes of requests that may wait in all lanes together. */
 #define WAITING (24 * 1024 * 1024)
 #define WORDS 12
+/* Bytes of replies that a lane collects before they are written. */
+#define OUTBOX (32 * 1024)
+/* Milliseconds that a reply waits at most, where its lane goes on with something that takes long. */
+#define LINGER 100
 /* File numbers beyond this are not used: the limit of open files is set to it. */
 #define FILES 65536
 /* _IO(';', 100 + 11) */
@@ -77,6 +81,8 @@ static void stuck(int signal)
 	leave(STUCK);
 }
 
+static void deliver(void);
+
 static _Noreturn void finish(int code)
 {
 	int files[REGISTERS], count = 0;
@@ -92,6 +98,7 @@ static _Noreturn void finish(int code)
 	pthread_mutex_unlock(&files_lock);
 	for (int at = 0; at < count; at++)
 		ioctl(files[at], VFIO_DEVICE_RESET, 0);
+	deliver();
 	leave(code);
 }
 
@@ -99,25 +106,98 @@ static _Noreturn void finish(int code)
 
 static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void emit(const char *text, size_t length)
+static bool written(const char *text, size_t length)
 {
-	pthread_mutex_lock(&output_lock);
 	while (length > 0) {
 		ssize_t done = write(output, text, length);
 
 		if (done < 0 && (errno == EINTR || errno == EAGAIN))
 			continue;
-		if (done <= 0) {
-			pthread_mutex_unlock(&output_lock);
-			finish(AT_END);
-		}
+		if (done <= 0)
+			return false;
 		text += done;
 		length -= (size_t)done;
 	}
-	pthread_mutex_unlock(&output_lock);
+	return true;
 }
 
-/* An id as it came, or `?`. */
+static void emit(const char *text, size_t length)
+{
+	bool is_through;
+
+	pthread_mutex_lock(&output_lock);
+	is_through = written(text, length);
+	pthread_mutex_unlock(&output_lock);
+	if (!is_through)
+		finish(AT_END);
+}
+
+/*
+ * Replies of a lane that are made and not written yet. They may lie in memory that outlives this process and its
+ * kernel: then whoever finds it knows what was performed last. The text is there before the length says so, and it is
+ * written before the length is 0 again.
+ */
+struct outbox {
+	atomic_uint length;
+	char text[OUTBOX - sizeof(atomic_uint)];
+};
+
+static struct outbox own_outboxes[LANES], *outboxes = own_outboxes;
+static pthread_mutex_t outbox_locks[LANES];
+
+/* With the lane's lock held. */
+static void flush(unsigned at)
+{
+	unsigned length = atomic_load(&outboxes[at].length);
+
+	if (length > 0)
+		emit(outboxes[at].text, length);
+	atomic_store(&outboxes[at].length, 0);
+}
+
+static void flush_lane(unsigned at)
+{
+	pthread_mutex_lock(&outbox_locks[at]);
+	flush(at);
+	pthread_mutex_unlock(&outbox_locks[at]);
+}
+
+/* What was performed is told, at the end too; but for lanes that are just writing. */
+static void deliver(void)
+{
+	for (unsigned at = 0; at < LANES; at++) {
+		if (pthread_mutex_trylock(&outbox_locks[at]) != 0)
+			return;
+		if (pthread_mutex_trylock(&output_lock) != 0)
+			return;
+		if (!written(outboxes[at].text, atomic_load(&outboxes[at].length)))
+			return;
+		atomic_store(&outboxes[at].length, 0);
+		pthread_mutex_unlock(&output_lock);
+		pthread_mutex_unlock(&outbox_locks[at]);
+	}
+}
+
+/* Adds a reply; one that has no room beside the others is written at once, behind them. */
+static void reply(unsigned at, const char *text, size_t length)
+{
+	struct outbox *box = &outboxes[at];
+	unsigned have;
+
+	pthread_mutex_lock(&outbox_locks[at]);
+	if (atomic_load(&box->length) + length > sizeof box->text)
+		flush(at);
+	have = atomic_load(&box->length);
+	if (length > sizeof box->text) {
+		emit(text, length);
+	} else {
+		memcpy(box->text + have, text, length);
+		atomic_store(&box->length, have + (unsigned)length);
+	}
+	pthread_mutex_unlock(&outbox_locks[at]);
+}
+
+/* An id as it came, or `?`; at once. */
 static void complain(const char *id, const char *why)
 {
 	char line[160];
@@ -400,12 +480,18 @@ struct lane {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t arrived;
-	bool is_started;
+	atomic_bool is_started;
 	struct line *first, **last;
-	/* What is being performed; 0 is nothing. */
-	uint64_t current;
+	/* Requests that came with the others of a batch, and are handed over with them. */
+	struct line *coming, **coming_last;
+	/* What is being performed, and what of that is to end; 0 is nothing. */
+	uint64_t current, cancelled;
 	/* The next request is not performed. */
 	bool skips;
+	/* What its next system call is short of; the number of the allocation that fails, from 1; the file that says so. */
+	enum { NOTHING, FILE_NUMBERS, USER_MEMORY, ALLOCATION } lacks;
+	unsigned nth;
+	int failing;
 	/* Memory of calls: `memory` ends where no memory is, so that no call reads or writes behind its structure. */
 	uint8_t *memory, *data;
 	char *reply;
@@ -527,6 +613,74 @@ static const char *op_eventfd(struct lane *lane, char **word, int words, struct 
 	return keep(at, answer->result);
 }
 
+static pthread_mutex_t limit_lock = PTHREAD_MUTEX_INITIALIZER;
+static rlim_t limit_before;
+
+/* Takes from a lane what it is to lack. In between there is nothing but its one call. */
+static void withhold(struct lane *lane)
+{
+	struct rlimit limit;
+	char text[16];
+
+	if (lane->lacks == FILE_NUMBERS) {
+		pthread_mutex_lock(&limit_lock);
+		getrlimit(RLIMIT_NOFILE, &limit);
+		limit_before = limit.rlim_cur;
+		limit.rlim_cur = 0;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+	if (lane->lacks != ALLOCATION)
+		return;
+	int length = snprintf(text, sizeof text, "%u", lane->nth);
+	if (pwrite(lane->failing, text, (size_t)length, 0) < 0)
+		lane->lacks = NOTHING;
+}
+
+/* Gives it back; what the call came to is passed through, for its errno is gone afterwards. */
+static long long restored(struct lane *lane, long long result)
+{
+	struct rlimit limit;
+
+	if (lane->lacks == ALLOCATION && pwrite(lane->failing, "0", 1, 0) < 0)
+		finish(STUCK);
+	if (lane->lacks != FILE_NUMBERS)
+		return result;
+	getrlimit(RLIMIT_NOFILE, &limit);
+	limit.rlim_cur = limit_before;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	pthread_mutex_unlock(&limit_lock);
+	return result;
+}
+
+/* Where a call finds its data: behind the memory of ioctls is none. */
+static uint8_t *data_of(struct lane *lane)
+{
+	return lane->lacks == USER_MEMORY ? lane->memory + MEMORY : lane->data;
+}
+
+/* The lane's next request lacks something; where that cannot be had, it is not performed. */
+static const char *op_lacking(struct lane *lane, char **word, int words, struct answer *answer)
+{
+	uint64_t nth;
+
+	(void)words;
+	if (strcmp(word[0], "files") == 0) {
+		lane->lacks = FILE_NUMBERS;
+	} else if (strcmp(word[0], "memory") == 0) {
+		lane->lacks = USER_MEMORY;
+	} else if (number(word[0], 1000, &nth) && nth > 0) {
+		if (lane->failing <= 0)
+			lane->failing = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+		answer->result = lane->failing < 0 ? -errno : 0;
+		lane->skips = lane->failing < 0;
+		lane->lacks = ALLOCATION;
+		lane->nth = (unsigned)nth;
+	} else {
+		return "files, memory, or the number of an allocation was expected: 1 to 1000";
+	}
+	return NULL;
+}
+
 /* An ioctl on bytes given in hexadecimal digits, in memory with a protection; they are in `lane->data` afterwards. */
 static const char *performed(struct lane *lane, char **word, int protection, struct answer *answer)
 {
@@ -547,7 +701,8 @@ static const char *performed(struct lane *lane, char **word, int protection, str
 	memcpy(there, lane->data, length);
 	if (protection != (PROT_READ | PROT_WRITE))
 		mprotect(lane->memory, MEMORY, protection);
-	answer->result = outcome(ioctl(fd, (unsigned long)command, there));
+	withhold(lane);
+	answer->result = restored(lane, outcome(ioctl(fd, (unsigned long)command, there)));
 	release(fd);
 	if (protection != (PROT_READ | PROT_WRITE))
 		mprotect(lane->memory, MEMORY, PROT_READ | PROT_WRITE);
@@ -610,7 +765,6 @@ static const char *op_ioctlv(struct lane *lane, char **word, int words, struct a
 	const char *why = NULL;
 	int fd;
 
-	(void)lane;
 	if (!number(word[1], UINT32_MAX, &command) || !number(word[2], UINT64_MAX, &value))
 		return "the number of an ioctl and a value were expected";
 	if (words > 3) {
@@ -622,7 +776,8 @@ static const char *op_ioctlv(struct lane *lane, char **word, int words, struct a
 		why = hold(word[0], &fd);
 	if (why != NULL)
 		return why;
-	answer->result = outcome(ioctl(fd, (unsigned long)command, (unsigned long)value));
+	withhold(lane);
+	answer->result = restored(lane, outcome(ioctl(fd, (unsigned long)command, (unsigned long)value)));
 	release(fd);
 	return words > 3 ? keep(target, answer->result) : NULL;
 }
@@ -640,8 +795,9 @@ static const char *op_read(struct lane *lane, char **word, int words, struct ans
 	why = hold(word[0], &fd);
 	if (why != NULL)
 		return why;
-	answer->result = outcome(words > 2 ? pread(fd, lane->data, (size_t)length, (off_t)offset)
-					   : read(fd, lane->data, (size_t)length));
+	withhold(lane);
+	answer->result = restored(lane, outcome(words > 2 ? pread(fd, data_of(lane), (size_t)length, (off_t)offset)
+							  : read(fd, data_of(lane), (size_t)length)));
 	release(fd);
 	answer->bytes = lane->data;
 	/* A driver may say that it has read more than it was asked for. */
@@ -663,7 +819,9 @@ static const char *op_write(struct lane *lane, char **word, int words, struct an
 		why = hold(word[0], &fd);
 	if (why != NULL)
 		return why;
-	answer->result = outcome(words > 2 ? pwrite(fd, lane->data, length, (off_t)offset) : write(fd, lane->data, length));
+	withhold(lane);
+	answer->result = restored(lane, outcome(words > 2 ? pwrite(fd, data_of(lane), length, (off_t)offset)
+							  : write(fd, data_of(lane), length)));
 	release(fd);
 	return NULL;
 }
@@ -877,6 +1035,45 @@ static const char *op_unless(struct lane *lane, char **word, int words, struct a
 	return why;
 }
 
+/* How fast a file answers without us: ioctls with these structures in turn, and the nanoseconds that they took. */
+static const char *op_measure(struct lane *lane, char **word, int words, struct answer *answer)
+{
+	uint8_t *memory[WORDS], *end = lane->data;
+	size_t length[WORDS];
+	int kinds = words - 3, fd;
+	uint64_t command, count, took;
+	struct timespec from, to;
+	const char *why = NULL;
+
+	if (!number(word[1], UINT32_MAX, &command) || !number(word[2], 10 * 1000 * 1000, &count))
+		return "the number of an ioctl and a count were expected: at most 10000000";
+	for (int at = 0; at < kinds && why == NULL; at++) {
+		/* What is asked, and behind it where each call finds it anew. */
+		why = unhex(word[3 + at], end, MEMORY, &length[at]);
+		memory[at] = end;
+		end += 2 * length[at];
+	}
+	if (why == NULL)
+		why = hold(word[0], &fd);
+	if (why != NULL)
+		return why;
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (uint64_t turn = 0; turn < count; turn++) {
+		int at = (int)(turn % (uint64_t)kinds);
+		uint8_t *there = memory[at] + length[at];
+
+		memcpy(there, memory[at], length[at]);
+		answer->result += ioctl(fd, (unsigned long)command, there) >= 0;
+	}
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	release(fd);
+	took = (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000u + (uint64_t)to.tv_nsec - (uint64_t)from.tv_nsec;
+	memcpy(lane->data, &took, sizeof took);
+	answer->bytes = lane->data;
+	answer->length = sizeof took;
+	return NULL;
+}
+
 /* Lanes that are to begin at the same time come to a key, and wait there for each other. */
 static struct meeting {
 	uint64_t key;
@@ -960,7 +1157,8 @@ static const struct {
 	{ "ls", 1, 1, op_ls },		 { "readlink", 1, 1, op_readlink }, { "stat", 1, 1, op_stat },
 	{ "mount", 2, 2, op_mount },	 { "insmod", 1, 2, op_insmod },	    { "rmmod", 1, 1, op_rmmod },
 	{ "files", 1, 1, op_files },	 { "unless", 5, 5, op_unless },	    { "meet", 2, 2, op_meet },
-	{ "guard", 1, 1, op_guard },	 { "quit", 0, 0, op_quit },
+	{ "guard", 1, 1, op_guard },	 { "measure", 4, 7, op_measure },   { "lacking", 1, 1, op_lacking },
+	{ "quit", 0, 0, op_quit },
 };
 
 /* ---- Lanes ---- */
@@ -979,11 +1177,38 @@ static int split(char *text, char **word)
 	return count;
 }
 
+static unsigned number_of(const struct lane *lane)
+{
+	return (unsigned)(lane - lanes);
+}
+
+/* A number as text; snprintf is most of what a reply costs where a processor is emulated. */
+static char *decimal(char *end, long long value)
+{
+	unsigned long long left = value < 0 ? -(unsigned long long)value : (unsigned long long)value;
+	char digits[24];
+	int count = 0;
+
+	do
+		digits[count++] = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (value < 0)
+		*end++ = '-';
+	while (count > 0)
+		*end++ = digits[--count];
+	return end;
+}
+
 static void answer_to(struct lane *lane, const char *id, const struct answer *answer)
 {
 	static const char digits[] = "0123456789abcdef";
-	char *end = lane->reply + snprintf(lane->reply, 64, "%s %lld", id, answer->result);
+	size_t length = strlen(id);
+	char *end = lane->reply;
 
+	memcpy(end, id, length);
+	end += length;
+	*end++ = ' ';
+	end = decimal(end, answer->result);
 	if (answer->length > 0)
 		*end++ = ' ';
 	for (size_t at = 0; at < answer->length; at++) {
@@ -991,7 +1216,7 @@ static void answer_to(struct lane *lane, const char *id, const struct answer *an
 		*end++ = digits[answer->bytes[at] & 15];
 	}
 	*end++ = '\n';
-	emit(lane->reply, (size_t)(end - lane->reply));
+	reply(number_of(lane), lane->reply, (size_t)(end - lane->reply));
 }
 
 static void perform(struct lane *lane, char *text)
@@ -1002,12 +1227,15 @@ static void perform(struct lane *lane, char *text)
 	const char *why = "there is no such operation";
 	bool skips = lane->skips;
 
-	/* An `unless` that is itself passed over keeps what it was to guard from being performed, too. */
-	lane->skips = skips && words > 2 && strcmp(word[2], "unless") == 0;
+	/* What speaks of the next request, and is itself passed over, keeps that one from being performed, too. */
+	bool speaks_of_next = words > 2 && (strcmp(word[2], "unless") == 0 || strcmp(word[2], "lacking") == 0);
+
+	lane->skips = skips && speaks_of_next;
 	if (skips) {
+		lane->lacks = NOTHING;
 		int length = snprintf(lane->reply, 64, "%s ~\n", word[0]);
 
-		emit(lane->reply, (size_t)length);
+		reply(number_of(lane), lane->reply, (size_t)length);
 		return;
 	}
 	if (words < 3)
@@ -1022,14 +1250,16 @@ static void perform(struct lane *lane, char *text)
 		else
 			why = operations[at].run(lane, word + 3, words - 3, &answer);
 		/* A guard that cannot be understood guards all the same. */
-		if (why != NULL && strcmp(word[2], "unless") == 0)
+		if (why != NULL && speaks_of_next)
 			lane->skips = true;
 		break;
 	}
-	if (why != NULL)
-		complain(word[0], why);
-	else
+	if (!speaks_of_next)
+		lane->lacks = NOTHING;
+	if (why == NULL)
 		answer_to(lane, word[0], &answer);
+	else
+		reply(number_of(lane), lane->reply, (size_t)snprintf(lane->reply, 160, "%s ! %s\n", word[0], why));
 }
 
 static void *work(void *argument)
@@ -1041,6 +1271,12 @@ static void *work(void *argument)
 
 		pthread_mutex_lock(&lane->lock);
 		lane->current = 0;
+		lane->cancelled = 0;
+		if (lane->first == NULL) {
+			pthread_mutex_unlock(&lane->lock);
+			flush_lane(number_of(lane));
+			pthread_mutex_lock(&lane->lock);
+		}
 		while (lane->first == NULL)
 			pthread_cond_wait(&lane->arrived, &lane->lock);
 		line = lane->first;
@@ -1074,6 +1310,7 @@ static bool start(struct lane *lane)
 		return false;
 	mprotect(lane->memory, MEMORY, PROT_READ | PROT_WRITE);
 	lane->last = &lane->first;
+	lane->coming_last = &lane->coming;
 	pthread_mutex_init(&lane->lock, NULL);
 	pthread_cond_init(&lane->arrived, NULL);
 	pthread_attr_init(&attributes);
@@ -1085,7 +1322,18 @@ static bool start(struct lane *lane)
 
 /* ---- Input ---- */
 
-/* Interrupts a lane that is still at that request. */
+/* A signal that comes before the call is made is lost: it is sent for as long as the request is there. */
+static void interrupt_lane(struct lane *lane)
+{
+	if (!lane->is_started)
+		return;
+	pthread_mutex_lock(&lane->lock);
+	if (lane->cancelled != 0 && lane->cancelled == lane->current)
+		pthread_kill(lane->thread, SIGUSR1);
+	pthread_mutex_unlock(&lane->lock);
+}
+
+/* Interrupts a lane that is still at that request, or is about to begin it. */
 static const char *cancel(struct lane *lane, const char *word, const char *id)
 {
 	struct answer answer = { -ESRCH, NULL, 0 };
@@ -1096,9 +1344,16 @@ static const char *cancel(struct lane *lane, const char *word, const char *id)
 		return "the id of a request was expected";
 	if (lane->is_started) {
 		pthread_mutex_lock(&lane->lock);
-		if (lane->current == which)
-			answer.result = pthread_kill(lane->thread, SIGUSR1) == 0 ? 0 : -ESRCH;
+		uint64_t at = lane->current;
+
+		if (at == 0 && lane->first != NULL)
+			at = strtoull(lane->first->text, NULL, 10);
+		if (at == which) {
+			lane->cancelled = which;
+			answer.result = 0;
+		}
 		pthread_mutex_unlock(&lane->lock);
+		interrupt_lane(lane);
 	}
 	emit(line, (size_t)snprintf(line, sizeof line, "%s %lld\n", id, answer.result));
 	return NULL;
@@ -1120,12 +1375,25 @@ static const char *queue(struct lane *lane, const char *text, size_t length)
 	memcpy(line->text, text, length);
 	line->text[length] = '\0';
 	atomic_fetch_add(&waiting, length);
-	pthread_mutex_lock(&lane->lock);
-	*lane->last = line;
-	lane->last = &line->next;
-	pthread_cond_signal(&lane->arrived);
-	pthread_mutex_unlock(&lane->lock);
+	*lane->coming_last = line;
+	lane->coming_last = &line->next;
 	return NULL;
+}
+
+/* Lets lanes begin with what has come: a lane that is woken for every line costs a switch between threads for each. */
+static void hand_over(void)
+{
+	for (struct lane *lane = lanes; lane < lanes + LANES; lane++) {
+		if (!lane->is_started || lane->coming == NULL)
+			continue;
+		pthread_mutex_lock(&lane->lock);
+		*lane->last = lane->coming;
+		lane->last = lane->coming_last;
+		pthread_cond_signal(&lane->arrived);
+		pthread_mutex_unlock(&lane->lock);
+		lane->coming = NULL;
+		lane->coming_last = &lane->coming;
+	}
 }
 
 /* An id is a number of at most 18 digits that is not 0, and the first word. */
@@ -1166,7 +1434,8 @@ static void take(const char *text, size_t length, bool is_whole)
 	else if (words < 2 || !number(word[1], LANES - 1, &at))
 		why = "a lane was expected: 0 to 7";
 	else if (words == 4 && strcmp(word[2], "cancel") == 0)
-		why = cancel(&lanes[at], word[3], id);
+		/* It may be about what came with it. */
+		hand_over(), why = cancel(&lanes[at], word[3], id);
 	else
 		why = queue(&lanes[at], text, length);
 	if (why != NULL)
@@ -1195,6 +1464,7 @@ static void listen(void)
 			from = seen = (size_t)(end - text) + 1;
 			is_whole = true;
 		}
+		hand_over();
 		have -= from;
 		if (from > 0)
 			memmove(text, text + from, have);
@@ -1221,11 +1491,16 @@ static void *watch(void *argument)
 	long deadline = *(long *)argument;
 
 	for (;;) {
-		struct timespec second = { 1, 0 };
-		int signal = sigtimedwait(&ends, NULL, &second);
+		struct timespec moment = { 0, LINGER * 1000 * 1000 };
+		int signal = sigtimedwait(&ends, NULL, &moment);
 
 		if (signal > 0)
 			finish(128 + signal);
+		for (unsigned at = 0; at < LANES; at++)
+			if (atomic_load(&outboxes[at].length) > 0)
+				flush_lane(at);
+		for (unsigned at = 0; at < LANES; at++)
+			interrupt_lane(&lanes[at]);
 		if (deadline > 0 && time(NULL) - atomic_load(&heard) > deadline)
 			finish(SILENCE);
 	}
@@ -1284,6 +1559,27 @@ static bool open_port(const char *path)
 	return true;
 }
 
+/* Replies that are not written yet are kept in a file, or in what else can be mapped as one. */
+static bool keep_outboxes(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
+	struct stat about;
+	void *there;
+
+	if (fd < 0)
+		return false;
+	there = fstat(fd, &about) == 0 && about.st_size >= (off_t)sizeof own_outboxes
+			? mmap(NULL, sizeof own_outboxes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
+			: MAP_FAILED;
+	close(fd);
+	if (there == MAP_FAILED)
+		return false;
+	outboxes = there;
+	for (unsigned at = 0; at < LANES; at++)
+		atomic_store(&outboxes[at].length, 0);
+	return true;
+}
+
 static void set_up_machine(void)
 {
 	static const char *const places[][2] = { { "proc", "/proc" }, { "sysfs", "/sys" }, { "devtmpfs", "/dev" } };
@@ -1326,7 +1622,7 @@ static void set_up_process(void)
 int main(int count, char **argument)
 {
 	static long deadline;
-	const char *port = NULL;
+	const char *port = NULL, *blackbox = NULL;
 	char text[160];
 	pthread_t watcher;
 	uint64_t value;
@@ -1341,8 +1637,10 @@ int main(int count, char **argument)
 			at++;
 		} else if (has_value && strcmp(argument[at], "--port") == 0) {
 			port = argument[++at];
+		} else if (has_value && strcmp(argument[at], "--black-box") == 0) {
+			blackbox = argument[++at];
 		} else if (!is_init) {
-			fprintf(stderr, "usage: vfio-agent [--deadline SECONDS] [--port PATH]\n");
+			fprintf(stderr, "usage: vfio-agent [--deadline SECONDS] [--port PATH] [--black-box PATH]\n");
 			return USAGE;
 		}
 	}
@@ -1351,6 +1649,12 @@ int main(int count, char **argument)
 	set_up_process();
 	if ((is_init || port != NULL) && !open_port(port)) {
 		fprintf(stderr, "vfio-agent: there is no port %s\n", port != NULL ? port : "vfio.agent");
+		leave(USAGE);
+	}
+	for (unsigned at = 0; at < LANES; at++)
+		pthread_mutex_init(&outbox_locks[at], NULL);
+	if (blackbox != NULL && !keep_outboxes(blackbox)) {
+		fprintf(stderr, "vfio-agent: %s cannot hold the black box: %s\n", blackbox, strerror(errno));
 		leave(USAGE);
 	}
 	atomic_store(&heard, time(NULL));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectAgent, type AgentSettings } from './agent.ts'
+import { emptyBlackBox } from './black-box.ts'
 import { buildAgent, hasCompiler } from './build.ts'
 import type { Call, Calls, Requests, Result } from './calls.ts'
 
@@ -12,8 +13,20 @@ const needed = isThere ? '' : ' (needs a C compiler)'
 const folder = mkdtempSync(join(tmpdir(), 'vfio-transport-'))
 const program = join(folder, 'vfio-agent')
 
+/** An agent that one request is the end of, as a driver may be that of its caller. */
+const mortal = join(folder, 'vfio-agent-mortal')
+const shim = `#define _GNU_SOURCE
+#include <signal.h>
+#include <sys/ioctl.h>
+#define ioctl(fd, command, argument) ((command) == 0xdead ? raise(SIGKILL) : (ioctl)(fd, command, argument))
+`
+
 beforeAll(() => {
-  if (isThere) buildAgent(program)
+  if (isThere) {
+    buildAgent(program)
+    writeFileSync(join(folder, 'shim.h'), shim)
+    buildAgent(mortal, ['-O2', '-pthread', '-include', join(folder, 'shim.h')])
+  }
   writeFileSync(join(folder, 'file'), 'some bytes')
 }, 60_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -112,14 +125,78 @@ describe.skipIf(!isThere)(`an agent as a child process${needed}`, () => {
     [false, 'kernel BUG at mtty.c', 'lost'],
   ])('a child that is killed; with a lifeline: %s, with evidence: %s', async (lifeline, shown, type) => {
     const { command, pid } = real()
-    const settings = { command, ...(lifeline === undefined ? {} : { lifeline }), evidence: () => shown }
+    const box = { blackBox: join(folder, 'none') }
+    const settings = { command, ...box, ...(lifeline === undefined ? {} : { lifeline }), evidence: () => shown }
     await using(settings, async (calls) => {
       await calls.perform([event(0)])
-      const answers = calls.perform([look(), wait(), look()])
-      setTimeout(() => process.kill(pid(), 'SIGKILL'), 50)
-      expect(types(await answers)).toEqual(['ok', type, 'lost'])
-      expect((await answers)[2]).toMatchObject({ because: 'the agent is gone: it ended by SIGKILL' })
-      if (type === 'crashed') expect((await answers)[1]).toEqual({ type, evidence: shown })
+      const before = calls.perform([look()])
+      const answers = calls.perform([wait(), look()])
+      expect(types(await before)).toEqual(['ok'])
+      process.kill(pid(), 'SIGKILL')
+      expect(types(await answers)).toEqual([type, 'lost'])
+      expect((await answers)[1]).toMatchObject({ because: 'the agent is gone: it ended by SIGKILL' })
+      if (type === 'crashed') expect((await answers)[0]).toEqual({ type, evidence: shown })
+    })
+  })
+
+  test('a reply that was made in a batch is told while the batch goes on with something else', async () => {
+    await using({ command: real().command }, async (calls) => {
+      await calls.perform([event(0)])
+      const before = calls.perform([look(), look()])
+      const stuck = calls.perform([wait(0, 600)])
+      expect(types(await before)).toEqual(['ok', 'ok'])
+      expect(types(await stuck)).toEqual(['pending'])
+    })
+  })
+
+  test.each([
+    [true, ['ok', 'ok', 'crashed', 'lost']],
+    // What its console shows is nobody's then: any of them may have been the last.
+    [false, ['lost', 'lost', 'lost', 'lost']],
+  ])('a child that dies in the middle of a batch; with a black box: %s', async (hasBox, expected) => {
+    const box = join(folder, `box-${++number}`)
+    emptyBlackBox(box)
+    const command = ['sh', '-c', `exec ${mortal} ${hasBox ? `--black-box ${box}` : ''}`] as const
+    const settings = { command: [...command] as [string, ...string[]], lifeline: true, evidence: () => 'BUG' }
+    await using({ ...settings, ...(hasBox ? { blackBox: box } : {}) }, async (calls) => {
+      await calls.perform([event(0)])
+      const end = call('ioctl-value', { file: r(0), command: 0xdead, value: 0 })
+      expect(types(await calls.perform([look(), look(), end, look()]))).toEqual(expected)
+    })
+  })
+
+  test('the next call of a lane goes without memory or without files, and the one after it does not', async () => {
+    await using({ command: real().command }, async (calls) => {
+      const lacking = (what: 'files' | 'memory' | number) => call('lacking', { what })
+      const [read, size] = [call('read', { file: r(1), length: 4, offset: 0 }), call('files', { most: 64 })]
+      await calls.perform([event(0), open(1), call('files', { most: 128 })])
+      const error = { type: 'errno', errno: 'EFAULT' }
+      expect(await calls.perform([lacking('memory'), read, read])).toMatchObject([{}, error, { type: 'ok' }])
+      const write = call('write', { file: r(0), bytes: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0) })
+      expect(await calls.perform([lacking('memory'), write, write])).toMatchObject([{}, error, { type: 'ok' }])
+      // It is about the next call, whatever that is.
+      expect(types(await calls.perform([lacking('memory'), look(), read]))).toEqual(['ok', 'ok', 'ok'])
+      const [, , limit] = await calls.perform([lacking('files'), read, size])
+      expect(limit).toMatchObject({ value: { returned: 128 } })
+      // What cannot be had is told, and the call is not made: no kernel that is none of ours lets allocations fail.
+      const [had, next] = types(await calls.perform([lacking(1), read]))
+      expect(next).toBe(had === 'ok' ? 'ok' : 'skipped')
+    })
+  })
+
+  test('how fast a file answers is measured without us', async () => {
+    await using({ command: real().command }, async (calls) => {
+      await calls.perform([event(0)])
+      const [FIONBIO, all] = [0x5421, [Uint8Array.of(1, 0, 0, 0), Uint8Array.of(0, 0, 0, 0)]]
+      const asked = { file: r(0), command: FIONBIO, count: 1000, all }
+      const [took, none] = await calls.perform([
+        call('measure', asked),
+        call('measure', { ...asked, file: r(9), count: 10 }),
+      ])
+      expect(took).toMatchObject({ type: 'ok', value: { returned: 1000 } })
+      const bytes = took?.type === 'ok' ? took.value.bytes : new Uint8Array(8)
+      expect(Buffer.from(bytes).readBigUInt64LE()).toBeGreaterThan(1000n)
+      expect(none).toMatchObject({ type: 'ok', value: { returned: 0 } })
     })
   })
 

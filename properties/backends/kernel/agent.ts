@@ -2,6 +2,7 @@
 // here, one behind ssh, or a VM. Any number of calls are under way at once. What does not come back is `hung` or
 // `crashed` where the transport can tell, and `lost` otherwise; after that nothing more is sent.
 import { LANES, lost, type Call, type Calls, type Result } from './calls.ts'
+import { linesAt } from './black-box.ts'
 import { inTime, started } from './child.ts'
 import { AGENT_VERSION, cancelLine, greetedBy, helloLine, lineOf, replyOf } from './line.ts'
 import { awaitedCalls, type Sent } from './awaited.ts'
@@ -19,8 +20,10 @@ export interface AgentSettings {
   readonly grace?: number
   /** Whether the transport cannot fail by itself, as a VM's cannot: what does not come back is then the kernel's. */
   readonly lifeline?: boolean
-  /** What shows that the kernel is to blame for the end of the child, such as an oops on a VM's console. */
+  /** What shows that the kernel is to blame for the child's end, as an oops does; it takes a black box to say where. */
   readonly evidence?: () => string | undefined | Promise<string | undefined>
+  /** A file in which the agent keeps replies that it has not written yet. */
+  readonly blackBox?: string
 }
 
 /** How often it is looked whether something is late, in milliseconds. */
@@ -32,7 +35,7 @@ const BANNER = 2 ** 16
 
 /** Starts an agent. Throws, in a sentence, where none answers. */
 export async function connectAgent(settings: AgentSettings): Promise<Calls> {
-  const { command, deadline = 5000, boot = 10_000, pulse = 2000, grace = 6000, lifeline = false, evidence } = settings
+  const { command, deadline = 5000, boot = 10_000, pulse = 2000, grace = 6000, lifeline = false } = settings
   const awaited = awaitedCalls()
   let backlog: readonly { readonly line: string; readonly sent: Sent }[] = []
   /** Requests of our own, whose replies nobody waits for. */
@@ -150,18 +153,24 @@ export async function connectAgent(settings: AgentSettings): Promise<Calls> {
   async function over(because: string, hung?: Sent): Promise<void> {
     if (ended !== undefined) return
     ended = because
+    // What was said already is there once more, and nobody is waiting for it.
+    const unwritten = linesAt(settings.blackBox).map(replyOf)
+    for (const reply of unwritten) if (reply !== undefined) awaited.receive(reply.id, reply.result, performance.now())
     const current = awaited.current()
+    const stuck = hung === undefined ? undefined : (awaited.firstOf(hung.call.lane) ?? current)
     const open = [...awaited.drain(), ...backlog.map(({ sent }) => sent)]
     backlog = []
     void close()
-    const shown = hung === undefined && lifeline ? await evidence?.() : undefined
+    // Without a black box nobody can tell in the middle of a batch whose end it was.
+    const isTraced = hung === undefined && lifeline && settings.blackBox !== undefined
+    const shown = isTraced ? await settings.evidence?.() : undefined
     const blamed: Result | undefined =
       hung !== undefined && lifeline
         ? { type: 'hung', ms: deadline }
         : shown === undefined
           ? undefined
           : { type: 'crashed', evidence: shown }
-    const culprit = hung ?? current
+    const culprit = stuck ?? current
     for (const sent of open) sent.answer(blamed !== undefined && sent === culprit ? blamed : lost(because))
   }
 

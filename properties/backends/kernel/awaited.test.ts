@@ -55,6 +55,13 @@ test('a lane that waits for another one is not to blame', () => {
   expect(awaited.late(5000, 100)).toBeUndefined()
 })
 
+test('what goes on beside the others is neither late nor to blame', () => {
+  const { awaited } = start({ ...look(6), isAside: true }, look(0))
+  expect([awaited.late(1000, 100)?.id, awaited.current()?.id]).toEqual([2, 2])
+  awaited.receive(2, done, 1000)
+  expect([awaited.late(5000, 100), awaited.current()]).toEqual([undefined, undefined])
+})
+
 test('patience ends with an interruption, again and again, and makes its answer pending', () => {
   const { awaited, answers } = start(look(0, 50), look(1))
   expect(awaited.impatient(49)).toEqual([])

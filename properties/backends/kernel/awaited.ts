@@ -39,9 +39,9 @@ export function awaitedCalls() {
     const sent = lane.queue[0]
     lane.first = sent === undefined ? undefined : { sent, since: now, isCancelled: false }
   }
-  /** What is being performed; one that waits for other lanes is none of it. */
+  /** What is being performed; one that waits for other lanes, or goes on beside them, is none of it. */
   const performing = (): readonly First[] =>
-    [...lanes.values()].flatMap(({ first }) => (first === undefined || first.sent.call.type === 'meet' ? [] : [first]))
+    [...lanes.values()].flatMap(({ first }) => (first === undefined || isBeside(first.sent.call) ? [] : [first]))
   const earliest = (all: readonly First[]): Sent | undefined =>
     all.map(({ sent }) => sent).sort((one, other) => one.id - other.id)[0]
 
@@ -76,6 +76,8 @@ export function awaitedCalls() {
     /** The first of the calls that have taken longer than this. */
     late: (now: number, ms: number): Sent | undefined =>
       earliest(performing().filter(({ since }) => now - since >= ms)),
+    /** The call that a lane is at. */
+    firstOf: (lane: number): Sent | undefined => lanes.get(lane)?.first?.sent,
     /** The first of the calls that are being performed. */
     current: (): Sent | undefined => earliest(performing()),
     /** Calls that have waited as long as they are to; they count as cancelled from then on. */
@@ -93,5 +95,7 @@ export function awaitedCalls() {
     },
   }
 }
+
+const isBeside = ({ type, isAside }: Call): boolean => type === 'meet' || isAside === true
 
 const wasInterrupted = (result: Result): boolean => result.type === 'errno' && result.errno === EINTR

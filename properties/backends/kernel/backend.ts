@@ -8,7 +8,7 @@ import type { Caution } from './caution.ts'
 import { asked } from './encoding.ts'
 import { DEVICES_MAX, openDevice, type OpenDevice, type Recipe } from './recipe.ts'
 import { beginningOf, type Registers } from './registers.ts'
-import { kernelPowers, kernelWorld, type KernelWorld } from './world.ts'
+import { kernelPowers, kernelWorld, type Hostility, type KernelWorld } from './world.ts'
 
 export interface KernelSettings {
   readonly name: string
@@ -23,6 +23,8 @@ export interface KernelSettings {
   readonly patience?: number
   /** How many devices there are, where that is known before. */
   readonly devices?: number
+  /** What may be done to the machine that may harm it; nothing where it is left out. */
+  readonly hostility?: Hostility
   /** What a guest writes and sees of each device, where that is known. */
   readonly registers?: Registers
 }
@@ -54,7 +56,7 @@ interface Connection {
 }
 
 export function kernelBackend(settings: KernelSettings): KernelBackend {
-  const { name, connect, lifeline, isFresh = false, caution = {}, patience = 500 } = settings
+  const { name, connect, lifeline, isFresh = false, caution = {}, patience = 500, hostility } = settings
   let connection: Connection | undefined
   /** The devices after a run, being made ready for the next one. */
   let tidying: Promise<unknown> = Promise.resolve()
@@ -116,18 +118,22 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
 
   return {
     name,
-    powers: kernelPowers(lifeline, settings.registers !== undefined),
+    powers: kernelPowers(lifeline, settings.registers !== undefined, hostility),
     ...(settings.devices === undefined ? {} : { devices: settings.devices }),
     async open({ devices: count }) {
       const { calls, devices } = await holding(count)
-      return kernelWorld(forRun(calls), devices.slice(0, count), caution)
+      return kernelWorld(forRun(calls), devices.slice(0, count), caution, hostility)
     },
     check: async (count) => (await holding(count)).found.slice(0, count),
     close(world) {
       if (connection === undefined || connection.calls.ended !== undefined) return
       const { calls, devices } = connection
       const used = devices.slice(0, world.devices)
-      const isOpenedAgain = (world as KernelWorld).hasOptedIn
+      const { hasOptedIn: isOpenedAgain, isSpent = false } = world as KernelWorld
+      if (isSpent) {
+        tidying = calls.close()
+        return
+      }
       // It goes on while the run is judged; what went wrong is told when the next one begins.
       tidying = Promise.all(used.map((device) => ready(calls, device, isOpenedAgain)))
       tidying.catch(() => {})

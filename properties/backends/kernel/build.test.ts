@@ -208,6 +208,18 @@ describe.skipIf(!isThere)(`the agent${needed}`, () => {
     child.stdin.end()
   })
 
+  test('a call is interrupted that is about to begin, or has just begun', async () => {
+    const { ask, child, until } = agent(plain)
+    await ask('0 eventfd r0 0 0')
+    for (let id = 1000; id < 1200; id += 2) {
+      child.stdin.write(`${id} 1 read r0 8\n`)
+      const { length } = await until(id % 4 === 0 ? (await ask('0 hello')).length : 0)
+      child.stdin.write(`${id + 1} 1 cancel ${id}\n`)
+      expect([...(await until(length + 2))].slice(-2).sort()).toEqual([`${id} -4`, `${id + 1} 0`])
+    }
+    child.stdin.end()
+  })
+
   test('a file that is closed while it is read stays what it was to the reader', async () => {
     const { ask, child, until } = agent(checked)
     const [number] = await ask('0 eventfd r0 0 0')
@@ -359,13 +371,20 @@ describe.skipIf(!isThere)(`the agent${needed}`, () => {
   })
 })
 
+test.each(['none', 'small'])('a black box that cannot hold what it is to is none: %s', async (name) => {
+  if (!isThere) return
+  writeFileSync(join(folder, 'small'), 'too little')
+  const { exit, errors } = agent(plain, ['--black-box', join(folder, name)])
+  expect([await exit, errors()]).toEqual([2, expect.stringMatching(/cannot hold the black box/)])
+})
+
 test('usage errors, and a source that does not compile, are told in words', async () => {
   writeFileSync(join(folder, 'bad.c'), 'int main(void) { return nothing; }\n')
   if (!isThere) return
   expect(() => compile(join(folder, 'bad.c'), join(folder, 'bad'), [])).toThrow(/bad\.c does not compile:\n/)
   const { exit, errors } = agent(plain, ['--frob'])
   expect(await exit).toBe(2)
-  expect(errors()).toBe('usage: vfio-agent [--deadline SECONDS] [--port PATH]\n')
+  expect(errors()).toBe('usage: vfio-agent [--deadline SECONDS] [--port PATH] [--black-box PATH]\n')
 })
 
 test('without a compiler it is said what to install', () => {

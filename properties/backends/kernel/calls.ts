@@ -1,7 +1,7 @@
 // System calls as values, whoever makes them: an agent elsewhere, or this process. Files stay where the calls are made,
 // in registers and in tables of sessions, so that a batch can use what an earlier call of it has opened: a session is
 // named by its age there as it is here, and a whole sequence is one round trip even where some of its requests fail.
-import type { Answer, Errno, EventOf, Outcome, Unfit } from '#model'
+import type { Answer, Errno, EventOf, Lack, Outcome, Unfit } from '#model'
 
 /** Threads that make calls; the last one is kept for signs of life. */
 export const LANES = 7
@@ -67,6 +67,15 @@ export interface Requests {
     readonly at: number
     readonly values: readonly number[]
   }
+  /** The lane's next call lacks something; it is skipped where that cannot be had. */
+  lacking: { readonly what: Lack }
+  /** So many ioctls with these structures in turn; answers how many succeeded, and the nanoseconds, a u64. */
+  measure: {
+    readonly file: File
+    readonly command: number
+    readonly count: number
+    readonly all: readonly Uint8Array[]
+  }
   /** Waits until so many lanes have come to a key. */
   meet: { readonly key: number; readonly count: number }
   /** The device in a register is reset when the connection ends, however it ends. */
@@ -78,6 +87,8 @@ export type Call<K extends keyof Requests = keyof Requests> = EventOf<Requests, 
   readonly lane: number
   /** A call that may wait is interrupted after so many milliseconds; its result is then pending. */
   readonly patience?: number
+  /** It goes on beside the others for as long as it takes, and is never to blame. */
+  readonly isAside?: true
 }
 
 /** What became of a call. A refused one may carry the user's memory as it was left. */

@@ -79,3 +79,12 @@ test('at the same time one request is made of a device', () => {
   expect(colliding([to(0, 'STOP'), again], () => false)).toEqual([[again, 'the device is in use by another lane']])
   expect(colliding([again], () => true)).toEqual([])
 })
+
+test('a device is closed under its sessions where that is allowed, and under its own requests never', () => {
+  const again: Act = { ...move(0, { type: 'reopen' }), lane: 1 }
+  const read = move(0, { type: 'read', session: 0, length: 1 })
+  const because = 'the device is in use by another lane'
+  expect(colliding([read, again], () => false)).toEqual([[again, because]])
+  expect(colliding([read, again], () => false, { allowHostile: true })).toEqual([])
+  expect(colliding([to(0, 'STOP'), again], () => false, { allowHostile: true })).toEqual([[again, because]])
+})

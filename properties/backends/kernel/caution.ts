@@ -23,6 +23,8 @@ export interface Caution {
   readonly allowBlocked?: boolean
   /** Send requests to a device in ERROR. */
   readonly allowError?: boolean
+  /** Do what may harm the host: close a device while its sessions are in use. */
+  readonly allowHostile?: boolean
 }
 
 /** The state that an event asks for; undefined where it asks for none. */
@@ -73,9 +75,14 @@ function blockedBy(features: FeatureSet): ReadonlyMap<number, readonly number[]>
  * The acts of a group, performed at the same time, that must not be: a second request to a device, for nobody can tell
  * in which state it will arrive, and a device that is opened again while something else is done to it.
  */
-export const colliding = (group: readonly Act[], isRisky: (act: Act) => boolean): readonly (readonly [Act, string])[] =>
+export const colliding = (
+  group: readonly Act[],
+  isRisky: (act: Act) => boolean,
+  { allowHostile = false }: Caution = {},
+): readonly (readonly [Act, string])[] =>
   group.flatMap((act, at): (readonly [Act, string])[] => {
-    const others = group.filter((other) => other !== act && other.device === act.device)
+    const isInTheWay = ({ event }: Act): boolean => !allowHostile || !('session' in event)
+    const others = group.filter((other) => other !== act && other.device === act.device && isInTheWay(other))
     if (act.event.type === 'reopen' && others.length > 0) return [[act, 'the device is in use by another lane']]
     const earlier = group
       .slice(0, at)

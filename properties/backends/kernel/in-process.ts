@@ -38,9 +38,10 @@ export function callsInProcess(kernel: Kernel, deadline = 5000): Calls {
   async function one(call: Call): Promise<Result> {
     if (ended !== undefined) return lost(ended)
     if (skipping.delete(call.lane)) {
-      if (call.type === 'unless') skipping.add(call.lane)
+      if (call.type === 'unless' || call.type === 'lacking') skipping.add(call.lane)
       return { type: 'skipped' }
     }
+    if (call.type === 'lacking') skipping.add(call.lane)
     if ('into' in call && call.into !== undefined && held.has(call.into)) {
       return lost('the register holds a file: close it first')
     }
@@ -138,6 +139,8 @@ function performing(kernel: Kernel, held: ReturnType<typeof holdings>): (call: C
     insmod: () => came(-ENOSYS),
     rmmod: () => came(-ENOSYS),
     files: () => came(-ENOSYS),
+    lacking: () => came(-ENOSYS),
+    measure: () => came(-ENOSYS),
     async clear({ table }) {
       const open = held.clear(table)
       for (const fd of open) await kernel.close(fd)

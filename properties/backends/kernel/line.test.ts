@@ -28,6 +28,9 @@ const spoken: readonly (readonly [Unplaced, string])[] = [
   [{ type: 'write', file, bytes, offset: 9 }, 'pwrite r3 00ab 9'],
   [{ type: 'unless', file, command: 1, bytes, at: 8, values: [0, 3] }, 'unless r3 1 00ab 8 0,3'],
   [{ type: 'meet', key: 5, count: 2 }, 'meet 5 2'],
+  [{ type: 'lacking', what: 'files' }, 'lacking files'],
+  [{ type: 'lacking', what: 3 }, 'lacking 3'],
+  [{ type: 'measure', file, command: 1, count: 9, all: [bytes, Uint8Array.of(1)] }, 'measure r3 1 9 00ab 01'],
 ]
 
 test.each(spoken)('a call as a line: %j', (call, line) => {
@@ -99,6 +102,7 @@ const digits = fc.string({ unit: fc.constantFrom(...'0123456789abcdefg'), maxLen
 const operations = fc.constantFrom(
   ...['hello', 'open', 'close', 'clear', 'dup', 'ioctl', 'ioctlv', 'read', 'write', 'pread', 'pwrite', 'put', 'get'],
   ...['ls', 'readlink', 'stat', 'files', 'unless', 'guard', 'poll', 'cancel', 'insmod', 'frob', '', 'take'],
+  ...['lacking', 'measure'],
 )
 const paths = fc.constantFrom('file', 'nowhere', 'file/below', 'f'.repeat(300))
 const requests = fc
@@ -120,6 +124,7 @@ const sound = fc
       ...['pread r0 65536 0', 'pwrite r1 41 8', 'poll r0 5 0', 'guard r0', 'ls .', 'get file', 'stat file', 'clear t0'],
       ...['ioctl r0 0x541b 00000000', 'ioctl r0 0x541b 00000000 read-only take t0 0', 'ioctl r1 0x541b 00 unreadable'],
       ...['unless r0 0x541b 00000000 0 1,2', 'read t0.0 1', 'close t0.0', 'hello', 'cancel 5', 'meet 1 9'],
+      ...['lacking files', 'lacking memory', 'lacking 2', 'measure r0 0x541b 50 00000000 01000000 02000000'],
     ),
   )
   .map((parts) => parts.join(' '))

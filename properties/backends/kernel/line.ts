@@ -47,6 +47,8 @@ const words: { readonly [K in keyof Requests]: (call: Requests[K]) => string } =
   clear: (call) => `clear t${call.table}`,
   unless: (call) =>
     `unless ${file(call.file)} ${call.command} ${hex(call.bytes)} ${call.at} ${call.values.join(',') || '0xffffffff'}`,
+  lacking: ({ what }) => `lacking ${what}`,
+  measure: (call) => `measure ${file(call.file)} ${call.command} ${call.count} ${call.all.map(hex).join(' ')}`,
   meet: (call) => `meet ${call.key} ${call.count}`,
   guard: (call) => `guard r${call.register}`,
 }

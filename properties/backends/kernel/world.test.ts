@@ -237,6 +237,31 @@ test('after what did not come back nothing more is sent', async () => {
   expect(outcomes).toMatchObject([{ type: 'lost', because: 'the line is cut' }, { type: 'lost' }])
 })
 
+test('what an act goes without is said right before its call, and a device is taken away before the act', async () => {
+  const { devices } = await kernel(all, {})
+  const made: (readonly string[])[] = []
+  const answer = { type: 'ok', value: { returned: 0, bytes: new Uint8Array(16) } } as const
+  const calls: Calls = {
+    lifeline: true,
+    ended: undefined,
+    perform(batch) {
+      made.push(batch.map((call) => (call.type === 'put' ? `${call.path} by lane ${call.lane}` : call.type)))
+      return Promise.resolve(batch.map(() => answer))
+    },
+    close: () => Promise.resolve(),
+  }
+  const removal = (device: number) => ({ type: 'put', path: `/remove-${device}`, bytes: Uint8Array.of(49) }) as const
+  const world = kernelWorld(calls, devices, {}, { failsAllocations: true, removal })
+  expect(world.powers).toEqual(expect.arrayContaining(['hostile', 'allocations', 'removal']))
+  await world.perform([{ ...to(0, 'STOP'), lacking: 3 }])
+  expect([made.splice(0), world.isSpent]).toEqual([[['unless', 'lacking', 'ioctl']], false])
+  await world.perform([to(0, 'STOP'), { ...move(1, { type: 'get-state' }), isRemoved: true }])
+  expect([made, world.isSpent]).toEqual([
+    [['unless', 'ioctl'], ['/remove-1 by lane 6'], ['eventfd', 'poll', 'close', 'ioctl']],
+    true,
+  ])
+})
+
 test('a kernel has no power to look into a device', async () => {
   const { world } = await kernel(all, bold)
   expect(await world.perform([move(0, { type: 'inspect' })])).toEqual([{ type: 'errno', errno: 'EOPNOTSUPP' }])

@@ -12,21 +12,33 @@ import {
   type Content,
   type Event,
   type FeatureSet,
+  type Lack,
   type Power,
   type World,
 } from '#model'
-import { LANES, type Call, type Calls, type Result } from './calls.ts'
+import { LANES, REGISTERS, type Call, type Calls, type Result } from './calls.ts'
 import { against, avoided, colliding, targetOf, type Caution } from './caution.ts'
 import { asked, stateCall, type Place, type Unplaced } from './encoding.ts'
-import { STATE_AT } from './uapi.ts'
+import { pollBits, STATE_AT } from './uapi.ts'
+
+/** What the machine of a device lets be done to it, for requirements that may harm it. */
+export interface Hostility {
+  /** Allocations of its kernel can be made to fail. */
+  readonly failsAllocations?: boolean
+  /** Takes a device away, by its number; only where the machine is ours. The call returns when the device is closed. */
+  readonly removal?: (device: number) => Unplaced
+}
 
 /** What every kernel device can do, what one can whose transport has a lifeline, and one with known registers. */
-export const kernelPowers = (lifeline: boolean, hasRegisters = false): readonly Power[] => [
+export const kernelPowers = (lifeline: boolean, hasRegisters = false, hostility?: Hostility): readonly Power[] => [
   'raw',
   'reopen',
   'lanes',
   ...(lifeline ? (['lifeline'] as const) : []),
   ...(hasRegisters ? (['dirty', 'inspect'] as const) : []),
+  ...(hostility === undefined ? [] : (['hostile'] as const)),
+  ...(hostility?.failsAllocations === true ? (['allocations'] as const) : []),
+  ...(hostility?.removal === undefined ? [] : (['removal'] as const)),
 ]
 
 export interface KernelDevice {
@@ -35,11 +47,16 @@ export interface KernelDevice {
 }
 
 /** A world of devices that are open and as they are after that. */
-export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caution: Caution = {}): KernelWorld {
+export function kernelWorld(
+  calls: Calls,
+  devices: readonly KernelDevice[],
+  caution: Caution = {},
+  hostility?: Hostility,
+): KernelWorld {
   /** Sessions by device, in the order in which they were opened: what was read from each, in pieces. */
   const sessions: Uint8Array[][][] = devices.map(() => [])
   const avoid = devices.map(({ features }) => avoided(features, caution))
-  let [meetings, hasOptedIn] = [0, false]
+  let [meetings, hasOptedIn, isSpent] = [0, false, false]
 
   const captured = (device: number, age: number): Uint8Array => joined(sessions[device]?.at(-1 - age) ?? [])
   const bytes = (content: Content): Uint8Array => bytesOf(content, captured)
@@ -49,11 +66,14 @@ export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caut
   }
 
   return {
-    powers: kernelPowers(calls.lifeline, devices[0]?.place.registers !== undefined),
+    powers: kernelPowers(calls.lifeline, devices[0]?.place.registers !== undefined, hostility),
     devices: devices.length,
     isRemote: true,
     get hasOptedIn() {
       return hasOptedIn
+    },
+    get isSpent() {
+      return isSpent
     },
     async perform(acts) {
       const outcomes: AnyOutcome[] = []
@@ -72,11 +92,17 @@ export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caut
   async function together(acts: readonly Act[]): Promise<readonly AnyOutcome[]> {
     const all: Call[] = []
     const readers: ((results: readonly Result[]) => AnyOutcome)[] = []
+    if (acts[0]?.isRemoved === true && hostility?.removal !== undefined) {
+      isSpent = true
+      // It returns when the device is closed, which the end of the run sees to; until then it is under way.
+      void calls.perform([{ ...hostility.removal(acts[0].device), lane: LANES - 1, isAside: true }])
+      all.push(...pause(20))
+    }
     for (let from = 0; from < acts.length;) {
       const end = endOfGroup(acts, from)
       const group = acts.slice(from, end)
       const lanes = group.map(({ lane }) => lane)
-      const refused = new Map([...colliding(group, (act) => riskOf(act).length > 0), ...always(group)])
+      const refused = new Map([...colliding(group, (act) => riskOf(act).length > 0, caution), ...always(group)])
       if (group.length > 1) all.push(...meeting(lanes))
       for (const act of group) readers.push(enter(act, refused.get(act), all))
       if (group.length > 1) all.push(...meeting(lanes))
@@ -91,7 +117,7 @@ export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caut
   }
 
   /** Adds an act's calls, and says how to read what came of them. */
-  function enter({ device, lane, event }: Act, because: string | undefined, all: Call[]) {
+  function enter({ device, lane, event, lacking }: Act, because: string | undefined, all: Call[]) {
     const target = devices[device]
     if (target === undefined) return () => failed('EBADF')
     if (lane < 0 || lane >= LANES) throw new RangeError(`There are lanes from 0 to ${LANES - 1}, not ${lane}.`)
@@ -102,11 +128,17 @@ export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caut
     const values = riskOf({ device, lane, event })
     const check = values.length === 0 ? -1 : all.length
     if (check >= 0) all.push(place({ type: 'unless', ...stateCall(target.place.device), at: STATE_AT, values }))
+    if (lacking !== undefined) all.push(place({ type: 'lacking', what: lacking }))
     const first = all.length
     all.push(...asking.calls.map(place))
     const last = all.length
-    return (results: readonly Result[]): AnyOutcome =>
-      results[first]?.type === 'skipped' ? skipped(results[check]) : asking.outcome(results.slice(first, last))
+    // With the last of its users gone, a device that is taken away goes.
+    if (isSpent && event.type === 'reopen') all.push(...pause(200))
+    return (results: readonly Result[]): AnyOutcome => {
+      if (results[first]?.type !== 'skipped') return asking.outcome(results.slice(first, last))
+      const isMissed = lacking !== undefined && results[first - 1]?.type === 'errno'
+      return isMissed ? unsent(`it cannot go without ${lackText(lacking)}`) : skipped(results[check])
+    }
   }
 
   function meeting(lanes: readonly number[]): readonly Call[] {
@@ -129,8 +161,20 @@ export function kernelWorld(calls: Calls, devices: readonly KernelDevice[], caut
 /** A world, and whether a device of it was opted in to precopy info v2, which no reset takes back. */
 export interface KernelWorld extends World {
   readonly hasOptedIn: boolean
+  /** Whether a device was taken away: the machine is of no use any more. */
+  readonly isSpent?: boolean
   perform(acts: readonly Act[]): Promise<readonly AnyOutcome[]>
 }
+
+/** An act's lack in words. */
+export const lackText = (lack: Lack): string => (typeof lack === 'number' ? `allocation ${lack}` : lack)
+
+/** Milliseconds for what another lane has begun. */
+const pause = (ms: number): readonly Call[] => [
+  { type: 'eventfd', lane: 0, into: REGISTERS - 2, initial: 0, flags: 0 },
+  { type: 'poll', lane: 0, file: { register: REGISTERS - 2 }, events: pollBits.IN, ms },
+  { type: 'close', lane: 0, file: { register: REGISTERS - 2 } },
+]
 
 /** What was not sent: it is no step of the trace. */
 const unsent = (because: string): AnyOutcome => ({ type: 'lost', because: `not sent: ${because}`, unsent: true })
@@ -158,6 +202,7 @@ function segmentEnd(acts: readonly Act[], from: number): number {
   while (end < acts.length) {
     const next = endOfGroup(acts, end)
     const group = acts.slice(end, next)
+    if (end > from && group.some(({ isRemoved }) => isRemoved === true)) return end
     if (end > from && group.some(({ event }) => event.type === 'write' && needs(event.content, changed))) return end
     for (const { device, event } of group) if (changes(event)) changed.add(device)
     end = next

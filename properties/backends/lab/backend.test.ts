@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
 import { protocol, restrict, type Act, type Event } from '#model'
+import { hostile } from '../../requirements/hostile.ts'
 import { requirements } from '../../requirements/index.ts'
 import { v2 } from '../../protocol.ts'
 import { verify } from '../../verify.ts'
@@ -34,6 +35,67 @@ function parentOf(name: string, command: string): number | undefined {
   }
 }
 
+const [debug] = missing('boot').length === 0 ? labs('debug') : []
+const needsDebug = debug === undefined ? ' (needs vfio-mig lab build --debug)' : ''
+
+describe.skipIf(debug === undefined)(`a kernel that watches itself${needsDebug}`, () => {
+  const acts = (...all: readonly (Event & Pick<Act, 'lacking' | 'isRemoved'>)[]): readonly Act[] =>
+    all.map(({ lacking, isRemoved, ...event }) => ({
+      ...act(event as Event),
+      ...(lacking === undefined ? {} : { lacking }),
+      ...(isRemoved === undefined ? {} : { isRemoved }),
+    }))
+  /** What plans come to, one after the other. */
+  async function outcomesOf(image: Image, ...plans: readonly (readonly Act[])[]) {
+    const backend = labBackend({ lab: debug!, image, devices: 1 })
+    const found = []
+    try {
+      for (const plan of plans) {
+        const world = await backend.open({ devices: 1 })
+        found.push(await world.perform(plan))
+        await backend.close?.(world)
+      }
+      return found
+    } finally {
+      await backend.end()
+    }
+  }
+
+  test('each allocation of a request fails in turn, in the middle of its way too', async () => {
+    const plans = [1, 2, 3, 4].map((lacking) =>
+      acts({ type: 'set-state', target: 'STOP_COPY', lacking }, { type: 'get-state' }),
+    )
+    const missed = [
+      { type: 'errno', errno: 'ENOMEM' },
+      { type: 'ok', value: 'STOP' },
+    ]
+    // It takes three.
+    const found = [missed, missed, missed, [{ type: 'ok' }, { type: 'ok', value: 'STOP_COPY' }]]
+    expect(await outcomesOf('mended', ...plans)).toMatchObject(found)
+  }, 300_000)
+
+  test.each([
+    ['found', 'crashed'],
+    ['mended', 'errno'],
+  ] as const)(
+    'a file that is kept beyond its device: with the driver as %s it has %s',
+    async (image, type) => {
+      const info: Event = { type: 'precopy-info', session: 0 }
+      const all = acts(
+        { type: 'set-state', target: 'PRE_COPY' },
+        { type: 'get-state', isRemoved: true },
+        { type: 'reopen' },
+        info,
+      )
+      const [outcomes] = await outcomesOf(image, all)
+      expect(outcomes!.map((one) => one.type)).toEqual(['ok', 'ok', 'errno', type])
+      const last = outcomes!.at(-1)
+      if (last?.type === 'crashed') expect(last.evidence).toMatch(/^BUG: KASAN: slab-use-after-free in .*mutex_lock/)
+    },
+    300_000,
+  )
+})
+
 describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs vfio-mig lab build)' : ''}`, () => {
   const backends = new Map<string, ReturnType<typeof labBackend>>()
   const backendOf = (access: 'cdev' | 'group', image: Image): ReturnType<typeof labBackend> => {
@@ -44,7 +106,7 @@ describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs 
   afterAll(() => Promise.all([...backends.values()].map((backend) => backend.end())))
 
   const verdict = async (name: string, access: 'cdev' | 'group', image: Image) => {
-    const requirement = requirements.find((one) => one.name === name)!
+    const requirement = [...requirements, ...hostile].find((one) => one.name === name)!
     const subject = { protocol: v2, spec: restrict(protocol, features), features, backend: backendOf(access, image) }
     return verify(requirement, subject, { seed: 1, runs: 5, depth: 2 })
   }
@@ -75,11 +137,11 @@ describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs 
   })
 
   test('what was found in the driver is found again, and by the smallest sequence', async () => {
-    const found = await verdict('requests/return', 'cdev', 'found')
+    const found = await verdict('hostile/reopened', 'cdev', 'found')
     expect(found.type).toBe('refuted')
     const kinds = found.type === 'refuted' ? found.counterexample.acts.map(({ event }) => event.type) : []
     expect(kinds).toEqual(['set-state', 'reopen', 'set-state'])
-    expect(await verdict('requests/return', 'cdev', 'mended')).toMatchObject({ type: 'upheld' })
+    expect(await verdict('hostile/reopened', 'cdev', 'mended')).toMatchObject({ type: 'upheld' })
   })
 
   test.each([

@@ -1,16 +1,21 @@
 // The backend of the lab: its sample devices, on a machine that is booted when the first world is opened and again
 // whenever the last one has died with its kernel. The lab knows whether its kernel answers blocked transitions; a
-// request to a device in ERROR is not sent, for the kernel warns of each, and a warning is the machine's end.
+// request to a device in ERROR is not sent, for the kernel warns of each, and a warning is the machine's end. The arcs
+// that the driver takes are seen.
 import { kernelBackend, type KernelBackend } from '../kernel/backend.ts'
-import { boot, type Access } from './boot.ts'
-import type { Flavour } from './config.ts'
 import { mtty } from '../kernel/registers.ts'
-import { imageOf, type Image, type Lab } from './place.ts'
+import { arcLog, seeingArcs, type ArcLog } from './arcs.ts'
+import { boot, removal, uuidOf, type Access } from './boot.ts'
+import type { Flavour } from './config.ts'
+import { driverModules, driverText } from './modules.ts'
+import { fileOf, type Image, type Lab } from './place.ts'
 
 export interface LabSettings {
   readonly lab: Lab
   readonly access?: Access
   readonly image?: Image
+  /** Another text of the driver, in place of an image. */
+  readonly driver?: string
   /** How many devices there are. */
   readonly devices?: number
 }
@@ -25,18 +30,30 @@ export const nameOfLab = (access: Access, image: Image, flavour: Flavour): strin
   return words.length === 0 ? 'lab' : `lab:${words.join(',')}`
 }
 
-export function labBackend({ lab, access = 'cdev', image = 'found', devices = 2 }: LabSettings): KernelBackend {
+export function labBackend(settings: LabSettings): KernelBackend {
+  const { lab, access = 'cdev', image = 'found', devices = 2, driver: text = driverText(lab, image) } = settings
+  let log: ArcLog
   const backend = kernelBackend({
     name: nameOfLab(access, image, lab.flavour),
-    connect: () => boot({ flavour: lab.flavour, kernel: imageOf(lab, image) }, access, devices),
+    async connect() {
+      const modules = await driverModules(lab, text)
+      const booted = await boot({ flavour: lab.flavour, kernel: fileOf(lab, 'kernel'), modules }, access, devices)
+      log = arcLog(booted.calls)
+      return booted
+    },
     lifeline: true,
     isFresh: true,
     devices,
     registers: mtty,
-    caution: { allowBlocked: lab.answersBlocked },
+    caution: { allowBlocked: lab.answersBlocked, allowHostile: true },
+    hostility: { failsAllocations: lab.flavour === 'debug', removal },
   })
   return {
     ...backend,
+    powers: [...backend.powers, 'arcs'],
+    async open(layout) {
+      return seeingArcs(await backend.open(layout), () => log, uuidOf)
+    },
     // A machine that has died is none that anybody has to look after.
     async end() {
       await backend.end()

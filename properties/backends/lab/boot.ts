@@ -1,17 +1,20 @@
 // A booted lab: a fresh machine, sample devices made in it, and how each is opened. It ends with its connection. What
 // its kernel said on the console is read when it ends by itself: a fault is the evidence of a crash, and silence is
 // none.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { connectAgent } from '../kernel/agent.ts'
 import type { Call, Calls } from '../kernel/calls.ts'
+import type { Unplaced } from '../kernel/encoding.ts'
 import type { Recipe } from '../kernel/recipe.ts'
 import { sentence } from '../kernel/recipe.ts'
-import { faultIn } from './console.ts'
-import { commandOf } from './machine.ts'
-import { agentArchive } from './place.ts'
 import type { Flavour } from './config.ts'
+import { faultIn } from './console.ts'
+import { archiveOf } from './cpio.ts'
+import { commandOf } from './machine.ts'
+import type { Module } from './modules.ts'
+import { agentArchive } from './place.ts'
 
 /** By the file of the device and an iommufd, or by its group and a container. */
 export const accesses = ['cdev', 'group'] as const satisfies readonly Recipe['type'][]
@@ -29,10 +32,11 @@ const buses = { make: '/sys/class/mdev_bus/mtty/mdev_supported_types', made: '/s
 /** The name of a device, by its number: a UUID that is easily told from another. */
 export const uuidOf = (device: number): string => `00000000-0000-4000-8000-${String(device).padStart(12, '0')}`
 
-/** A kernel that can be booted: its file, and how patient one has to be with it. */
+/** A kernel that can be booted: its file, how patient one has to be with it, and what is loaded, in its order. */
 export interface Kernel {
   readonly flavour: Flavour
   readonly kernel: string
+  readonly modules: readonly Module[]
 }
 
 export interface Booted {
@@ -41,28 +45,47 @@ export interface Booted {
 }
 
 /** Boots a machine with so many devices; throws, in a sentence, where it does not come up. */
-export async function boot({ flavour, kernel }: Kernel, access: Access, devices: number): Promise<Booted> {
+export async function boot({ flavour, kernel, modules }: Kernel, access: Access, devices: number): Promise<Booted> {
   const scratch = mkdtempSync(join(tmpdir(), 'vfio-mig-lab-'))
-  const console = join(scratch, 'console')
+  const [console, blackBox, archive] = [join(scratch, 'console'), join(scratch, 'black-box'), join(scratch, 'archive')]
   const said = (): string => readFileSync(console, 'utf8')
   let calls: Calls | undefined
   const clear = (): void => rmSync(scratch, { recursive: true, force: true })
   try {
+    writeFileSync(archive, archiveWith(modules))
     calls = await connectAgent({
-      command: commandOf({ flavour, kernel, archive: agentArchive(), console }),
+      command: commandOf({ flavour, kernel, archive, console, blackBox }),
+      blackBox,
       ...patience[flavour],
       lifeline: true,
       evidence: () => faultIn(said()),
     })
+    await load(calls, modules)
+    if (flavour === 'debug') await starving(calls)
     const recipes: Recipe[] = []
     for (let device = 0; device < devices; device++) recipes.push(await made(calls, access, uuidOf(device)))
-    return { calls: clearing(calls, clear), recipes }
+    return { calls: clearing(flavour === 'debug' ? overheard(calls, said) : calls, clear), recipes }
   } catch (thrown) {
     await calls?.close()
     const fault = faultIn(said())
     clear()
     if (fault === undefined || !(thrown instanceof Error)) throw thrown
     throw new Error(`${thrown.message}\n${fault}`, { cause: thrown })
+  }
+}
+
+/** An archive after another one is unpacked as well: the agent's, and one with the modules. */
+const archiveWith = (modules: readonly Module[]): Uint8Array => {
+  const entries = modules.map(
+    ({ path }) => ({ type: 'program', name: basename(path), bytes: readFileSync(path) }) as const,
+  )
+  return Buffer.concat([readFileSync(agentArchive()), archiveOf(entries)])
+}
+
+async function load(calls: Calls, modules: readonly Module[]): Promise<void> {
+  for (const { path, parameters = '' } of modules) {
+    const [result] = await calls.perform([{ type: 'insmod', lane: 0, path: `/${basename(path)}`, parameters }])
+    if (result?.type !== 'ok') throw new Error(sentence(`load ${basename(path)} in the lab`, result))
   }
 }
 
@@ -82,6 +105,43 @@ async function made(calls: Calls, access: Access, uuid: string): Promise<Recipe>
   const group = basename(await asked({ type: 'readlink', path: `${place}/iommu_group` }))
   return { type: 'group', path: `/dev/vfio/${group}`, name: uuid }
 }
+
+const DEBUG = '/sys/kernel/debug'
+
+/** Lets allocations fail that a driver waits for; where it is done is asked for by who makes the call. */
+async function starving(calls: Calls): Promise<void> {
+  const put = (name: string, text: string) =>
+    ({ type: 'put', lane: 0, path: `${DEBUG}/failslab/${name}`, bytes: Buffer.from(text) }) as const
+  const mount = { type: 'mount', lane: 0, kind: 'debugfs', path: DEBUG } as const
+  const results = await calls.perform([mount, put('ignore-gfp-wait', 'N'), put('verbose', '0')])
+  const bad = results.find(({ type }) => type !== 'ok')
+  if (bad !== undefined) throw new Error(sentence('let allocations fail in the lab', bad))
+}
+
+/**
+ * The same calls; what the console says meanwhile ends them, for not every check of a kernel ends the kernel. Which of
+ * the calls it was is not known: the last one has it, and a shorter plan will tell.
+ */
+const overheard = (calls: Calls, said: () => string): Calls => ({
+  ...calls,
+  get ended() {
+    return calls.ended
+  },
+  async perform(all) {
+    const results = await calls.perform(all)
+    const fault = calls.ended === undefined ? faultIn(said()) : undefined
+    if (fault === undefined) return results
+    await calls.close()
+    return [...results.slice(0, -1), { type: 'crashed', evidence: fault }]
+  },
+})
+
+/** Takes a sample device away, by its number. */
+export const removal = (device: number): Unplaced => ({
+  type: 'put',
+  path: `${buses.made}/${uuidOf(device)}/remove`,
+  bytes: Buffer.from('1'),
+})
 
 /** The same calls; what belongs to them is cleared away when they are closed. */
 const clearing = (calls: Calls, clear: () => void): Calls => ({

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { buildLab } from './build.ts'
 import { DRIVER } from './mends.ts'
-import { imageOf, labs, labsFolder } from './place.ts'
+import { driverModules, driverText } from './modules.ts'
+import { fileOf, images, labs, labsFolder } from './place.ts'
 import { sourceAt } from './source.ts'
 
 let folder = ''
@@ -17,7 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** What a make has to do, without a kernel: a configuration is the fragment, an image is the driver's text. */
+/** What a make has to do, without a kernel: a configuration is the fragment, a module is the driver's text. */
 const make = (more = ''): string => `VERSION = 6
 PATCHLEVEL = 12
 SUBLEVEL = 1
@@ -25,8 +26,17 @@ allnoconfig:
 \tcp $(KCONFIG_ALLCONFIG) $(O)/.config
 \t${more}
 vmlinux:
-\t@echo '  CC      driver.o'
-\tcp ${DRIVER} $(O)/vmlinux
+\t@echo '  CC      kernel.o'
+\techo kernel >$(O)/vmlinux
+ifdef M
+modules:
+\tcp $(M)/mtty.c $(M)/mtty.ko
+else
+modules:
+\t@echo '  CC [M]  mdev.o'
+\tmkdir -p $(O)/drivers/vfio/mdev $(O)/lib/kunit $(O)/include
+\ttouch $(O)/drivers/vfio/mdev/mdev.ko $(O)/lib/kunit/kunit.ko $(O)/include/built.h
+endif
 `
 
 /** Lines that the mends hold on to. */
@@ -36,6 +46,9 @@ const driver = [
   '\tif (migf->filled_size < mtty_data_size(mdev_state)) {',
   '\tfor (i = 0; i < mdev_state->nr_ports; i++)\n\t\tmemcpy(&mdev_state->s[i],',
   '\t\t\t\t"%s failed validation\\n", __func__);\n\t\t\tret = -EFAULT;',
+  '\tmigf->data.magic = MTTY_MAGIC;',
+  '\tmdev_state->resuming_migf = migf;',
+  '\tmutex_destroy(&migf->lock);\n\tkfree(migf);\n\n\treturn 0;',
 ].join('\n')
 
 function tree(makefile: string): string {
@@ -50,7 +63,7 @@ function tree(makefile: string): string {
 
 const answersBlocked = (): Promise<boolean> => Promise.resolve(true)
 
-test('both images are built, the source is left as it was, and the second time nothing is done', async () => {
+test('a kernel and two drivers are built, the source is left as it was, the second time nothing is done', async () => {
   const source = await sourceAt(tree(make()))
   const told: string[] = []
   const progress = (what: string, files: number): void => void told.push(`${what} ${files}`)
@@ -60,8 +73,11 @@ test('both images are built, the source is left as it was, and the second time n
     'configuring 0',
     'compiling Linux 6.12.1 1',
     'compiling Linux 6.12.1 2',
+    'building the driver 0',
   ])
-  const [found, mended] = (['found', 'mended'] as const).map((image) => readFileSync(imageOf(lab, image), 'utf8'))
+  expect([readFileSync(fileOf(lab, 'kernel'), 'utf8'), existsSync(fileOf(lab, 'kunit'))]).toEqual(['kernel\n', true])
+  const built = images.map((image) => driverModules(lab, driverText(lab, image)))
+  const [found, mended] = (await Promise.all(built)).map((modules) => readFileSync(modules[1]!.path, 'utf8'))
   expect(found).toBe(driver)
   expect(mended).toContain('mdev_state->state = VFIO_DEVICE_STATE_RUNNING;')
   expect(readFileSync(join(source.path, DRIVER), 'utf8')).toBe(driver)
@@ -79,8 +95,18 @@ test('an option that make drops without a word ends the build, and nothing is le
   expect([labs('plain'), readdirSync(labsFolder())]).toEqual([[], []])
 })
 
-test('a build that fails leaves no lab', async () => {
-  const source = await sourceAt(tree(make().replace('cp samples', 'false samples')))
+test('what modules are built against has what the source includes and what its build has made', async () => {
+  const lab = await buildLab({ source: await sourceAt(tree(make())), flavour: 'plain', answersBlocked })
+  const headers = readdirSync(fileOf(lab, 'headers'), { recursive: true, encoding: 'utf8' })
+  expect(headers).toEqual(expect.arrayContaining(['Makefile', 'include/linux/vfio.h', 'include/built.h']))
+  expect(headers).not.toContain('drivers')
+})
+
+test.each([
+  ['echo kernel', 'false'],
+  ['cp $(M)', 'false $(M)'],
+])('a build that fails leaves no lab (%s)', async (from, to) => {
+  const source = await sourceAt(tree(make().replace(from, to)))
   await expect(buildLab({ source, flavour: 'plain', answersBlocked })).rejects.toThrow('make failed with exit code 2')
   expect([labs('plain'), existsSync(labsFolder()) && readdirSync(labsFolder())]).toEqual([[], []])
 })

@@ -1,12 +1,12 @@
 // Building a lab: the source unpacked or linked, configured from our fragment, compiled beside its place and renamed
-// into it; twice, for the second image has the driver with its mends, and takes seconds. What was built of the same
-// before is taken as it is.
+// into it, with what modules are built against; the driver is such a module, as it is and with its mends. What was
+// built of the same before is taken as it is.
 import { cpus } from 'node:os'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fragmentOf, lackingIn, type Flavour } from './config.ts'
-import { DRIVER, mended } from './mends.ts'
-import { contentsOf, entered, images, labAt, labsFolder, placeOf, type Lab } from './place.ts'
+import { collectHeaders, driverModules, driverText, keepDriver } from './modules.ts'
+import { contentsOf, entered, fileOf, images, labAt, labsFolder, placeOf, type Lab } from './place.ts'
 import { performed, treeOf, versionOf, type Source } from './source.ts'
 
 export interface Making {
@@ -49,19 +49,17 @@ export async function buildLab({ source, flavour, answersBlocked, progress }: Ma
     const told = (line: string): void => {
       if (/^ {2}(CC|AS|HOSTCC)\b/.test(line)) progress?.(`compiling Linux ${version}`, ++files)
     }
-    const image = (): Promise<void> => performed('make', [...make, `-j${cpus().length}`, 'vmlinux'], { told })
-    await image()
-    const made = join(work, 'made')
-    mkdirSync(made)
-    renameSync(join(built, 'vmlinux'), join(made, images.found))
-    const driver = join(tree, DRIVER)
-    const text = mended(readFileSync(driver, 'utf8'))
-    // It may be a link to a file that is not ours.
-    rmSync(driver)
-    writeFileSync(driver, text)
-    await image()
-    renameSync(join(built, 'vmlinux'), join(made, images.mended))
-    entered(place, made, {
+    await performed('make', [...make, `-j${cpus().length}`, 'vmlinux', 'modules'], { told })
+    progress?.('building the driver', 0)
+    const made = { place: join(work, 'made') }
+    mkdirSync(made.place)
+    renameSync(join(built, 'vmlinux'), fileOf(made, 'kernel'))
+    renameSync(join(built, 'drivers/vfio/mdev/mdev.ko'), fileOf(made, 'mdev'))
+    renameSync(join(built, 'lib/kunit/kunit.ko'), fileOf(made, 'kunit'))
+    keepDriver(tree, made.place)
+    await collectHeaders(tree, built, fileOf(made, 'headers'))
+    for (const image of images) await driverModules(made, driverText(made, image))
+    entered(place, made.place, {
       flavour,
       version,
       source: source.sum,

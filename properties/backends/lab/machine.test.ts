@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { commandOf, kernelArguments } from './machine.ts'
 
-const machine = { flavour: 'plain', kernel: 'k', archive: 'a', console: 'c' } as const
+const machine = { flavour: 'plain', kernel: 'k', archive: 'a', console: 'c', blackBox: 'b' } as const
 const after = (command: readonly string[], option: string): string | undefined => command[command.indexOf(option) + 1]
 
 test('the machine dies with its parent, and never boots twice', () => {
@@ -28,5 +28,19 @@ test('a debug kernel has the memory that its checks take', () => {
 })
 
 test('an oops and a warning stop the kernel, and the agent ends it where nobody speaks to it', () => {
-  expect(kernelArguments).toBe('console=ttyS0 loglevel=4 panic=-1 oops=panic panic_on_warn=1 -- --deadline 10')
+  expect(kernelArguments('plain')).toBe(
+    'console=ttyS0 loglevel=4 panic=-1 oops=panic panic_on_warn=1 -- --deadline 10 ' +
+      '--black-box /sys/bus/pci/devices/0000:00:1e.0/resource2',
+  )
+})
+
+test('a debug kernel says what its checks find, and ends with it', () => {
+  const words = kernelArguments('debug').split(' ')
+  expect(words).toEqual(expect.arrayContaining(['loglevel=5', 'panic_on_taint=0x200', 'kasan.fault=panic']))
+})
+
+test('the black box is as large as the agent takes it to be, where the agent looks for it', () => {
+  const command = commandOf({ ...machine, blackBox: 'x,y' })
+  expect(after(command, '-object')).toBe('memory-backend-file,id=box,share=on,size=262144,mem-path=x,,y')
+  expect(command.at(-1)).toBe('ivshmem-plain,memdev=box,addr=1e')
 })

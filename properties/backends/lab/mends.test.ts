@@ -21,6 +21,7 @@ test('each mend says what is wrong without it', () => {
     'closing-begins-anew',
     'temporary-end',
     'validation-counts',
+    'files-hold-the-device',
     'fifo-in-bounds',
   ])
   for (const { fault, edits } of mends) expect([/^[A-Z].*\.$/.test(fault), edits.length > 0]).toEqual([true, true])

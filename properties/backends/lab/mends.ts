@@ -1,25 +1,14 @@
 // The faults that were found in the sample driver, each with an edit that mends it. A finding that is gone from a
-// driver with its edit was the driver's, and for the reason that is given; and what a fault hides comes to light. An
-// edit is made at build time, in a copy: none of the kernel's text is here beyond the line that says where.
+// driver with its edit was the driver's, and for the reason that is given; and what a fault hides comes to light.
+import { after, before, edited, type Change } from './edits.ts'
 
-export interface Mend {
-  readonly name: string
+export interface Mend extends Change {
   /** What is wrong without it. */
   readonly fault: string
-  readonly edits: readonly Edit[]
-}
-
-interface Edit {
-  /** A text that the file has once, and what stands in its place: `$&` is itself. */
-  readonly at: RegExp
-  readonly becomes: string
 }
 
 /** The driver's source within a tree. */
 export const DRIVER = 'samples/vfio-mdev/mtty.c'
-
-const before = (at: RegExp, ...lines: readonly string[]): Edit => ({ at, becomes: `${lines.join('\n')}\n$&` })
-const after = (at: RegExp, ...lines: readonly string[]): Edit => ({ at, becomes: `$&\n${lines.join('\n')}` })
 
 export const mends: readonly Mend[] = [
   {
@@ -62,6 +51,18 @@ export const mends: readonly Mend[] = [
     ],
   },
   {
+    name: 'files-hold-the-device',
+    fault: 'A data_fd that is kept when the device is taken away looks into the memory that the device had.',
+    edits: [
+      before(/^\tmigf->data\.magic = MTTY_MAGIC;/m, '\tget_device(&mdev_state->vdev.device);'),
+      before(/^\tmdev_state->resuming_migf = migf;/m, '\tget_device(&mdev_state->vdev.device);'),
+      before(
+        /^\tmutex_destroy\(&migf->lock\);\n\tkfree\(migf\);\n\n\treturn 0;/m,
+        '\tput_device(&migf->mdev_state->vdev.device);',
+      ),
+    ],
+  },
+  {
     name: 'fifo-in-bounds',
     fault: 'Places in the FIFO are taken from the stream as they are: the kernel reads and writes beyond it.',
     edits: [
@@ -82,11 +83,4 @@ export const mends: readonly Mend[] = [
 ]
 
 /** The driver with all of its mends; throws where an edit has no place, or several. */
-export const mended = (source: string, all: readonly Mend[] = mends): string =>
-  all
-    .flatMap(({ name, edits }) => edits.map((edit) => ({ ...edit, name })))
-    .reduce((text, { name, at, becomes }) => {
-      const count = [...text.matchAll(new RegExp(at.source, `${at.flags}g`))].length
-      if (count !== 1) throw new Error(`the driver has ${count} places for the mend ${name}: it is another version`)
-      return text.replace(at, becomes)
-    }, source)
+export const mended = (source: string, all: readonly Mend[] = mends): string => edited(source, 'mend', all)

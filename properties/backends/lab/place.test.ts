@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { hasCompiler } from '../kernel/build.ts'
-import { agentArchive, cleanLabs, contentsOf, entered, imageOf, labAt, labs, labsFolder, placeOf } from './place.ts'
+import { agentArchive, cleanLabs, contentsOf, entered, fileOf, labAt, labs, labsFolder, placeOf } from './place.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -44,7 +44,7 @@ test('a place tells flavours and sources apart, and nothing else', () => {
 test('what was entered is there whole, and nothing of the work is left', () => {
   const place = made('a', record('2026-01-01'))
   expect(labAt(place)).toEqual({ ...record('2026-01-01'), place })
-  expect(readFileSync(imageOf(labAt(place)!, 'found'), 'utf8')).toBe('a')
+  expect(readFileSync(fileOf(labAt(place)!, 'kernel'), 'utf8')).toBe('a')
   expect(readdirSync(labsFolder())).toEqual([place.split('/').at(-1)])
 })
 

@@ -1,6 +1,6 @@
 // Where labs are kept: a folder each, by what it was made of, under the user's cache. A folder that has its record is
-// whole, for it was built beside its place and renamed. The agent is no part of it: it changes more often than a
-// kernel.
+// whole, for it was built beside its place and renamed. The agent and the driver's mends are no part of it: they change
+// more often than a kernel.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -8,7 +8,6 @@ import { join } from 'node:path'
 import { agentFlags, agentSource, buildAgent } from '../kernel/build.ts'
 import { fragmentOf, type Flavour } from './config.ts'
 import { archiveOf } from './cpio.ts'
-import { mends } from './mends.ts'
 
 /** What is known of a lab's kernel; written beside it. */
 export interface Made {
@@ -17,7 +16,7 @@ export interface Made {
   readonly version: string
   /** What it was built from: a sum of the tarball, or of the files of a tree that matter here. */
   readonly source: string
-  /** What of ours is in it: the fragment of its configuration, and the mends. */
+  /** What of ours is in it: the fragment of its configuration. */
   readonly contents: string
   /** Whether its source answers blocked transitions, which other kernels never return from. */
   readonly answersBlocked: boolean
@@ -27,8 +26,8 @@ export interface Made {
 }
 
 /** The driver as its source has it, or with the faults that were found in it mended. */
-export const images = { found: 'vmlinux', mended: 'vmlinux-mended' } as const
-export type Image = keyof typeof images
+export const images = ['found', 'mended'] as const
+export type Image = (typeof images)[number]
 
 export interface Lab extends Made {
   readonly place: string
@@ -36,8 +35,18 @@ export interface Lab extends Made {
 
 const RECORD = 'lab.json'
 
-/** The file of a kernel. */
-export const imageOf = ({ place }: Lab, image: Image): string => join(place, images[image])
+/** What a lab has: the kernel, what modules of its own are, the driver's text, and what is built outside of it. */
+const files = {
+  kernel: 'vmlinux',
+  mdev: 'mdev.ko',
+  kunit: 'kunit.ko',
+  driver: 'mtty.c',
+  headers: 'headers',
+  modules: 'modules',
+} as const
+
+/** The path of a file or folder of a lab. */
+export const fileOf = ({ place }: Pick<Lab, 'place'>, name: keyof typeof files): string => join(place, files[name])
 
 /** The folder of everything that can be made again. */
 export const cacheFolder = (): string => join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vfio-mig')
@@ -51,9 +60,8 @@ export const sumOf = (...parts: readonly (string | Uint8Array)[]): string => {
   return sum.digest('hex')
 }
 
-/** A sum of what of ours is in a lab. */
-export const contentsOf = (flavour: Flavour): string =>
-  sumOf(fragmentOf(flavour), ...mends.flatMap(({ edits }) => edits.flatMap(({ at, becomes }) => [at.source, becomes])))
+/** A sum of what of ours is in a lab, and of how it is laid out. */
+export const contentsOf = (flavour: Flavour): string => sumOf(fragmentOf(flavour), ...Object.values(files))
 
 /** The place of a lab by what it is made of. */
 export const placeOf = (flavour: Flavour, source: string): string =>
