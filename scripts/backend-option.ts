@@ -15,6 +15,7 @@ export interface BackendOptions {
   readonly deadline?: string
   readonly allowBlocked?: boolean
   readonly allowError?: boolean
+  readonly hostile?: boolean
   readonly workload?: string
   readonly workloadPrefix?: string
 }
@@ -25,8 +26,6 @@ export interface Prospect {
   readonly notice: readonly string[]
   /** Opens it; `unmet` where it is not fit to be used. */
   open(): Promise<Live>
-  /** Gives it up unopened. */
-  forget(): Promise<void>
 }
 
 /** A live device that is open. Whoever has it ends its backend, whatever happens. */
@@ -50,6 +49,9 @@ const schemes: Readonly<Record<string, () => Promise<BackendModule>>> = {
 
 const SIMULATED = 'simulated'
 
+/** The backends, as they are typed: what stands behind a colon names the device. */
+export const backendNames = [SIMULATED, ...Object.keys(schemes).map((name) => (name === 'vfio' ? `${name}:` : name))]
+
 /** Adds the options to a command. */
 export const withBackend = (command: Command): Command =>
   command
@@ -60,6 +62,10 @@ export const withBackend = (command: Command): Command =>
     .option('--deadline <duration>', 'how long one system call on a live device may take, such as 20s')
     .option('--allow-blocked', 'send blocked transitions too: some kernels never return from them')
     .option('--allow-error', 'send requests to a device in ERROR too: the kernel warns of each')
+    .option(
+      '--hostile',
+      'also what may harm this host: interrupt, starve and close a device in use (the lab always does)',
+    )
     .option('--workload <command>', 'a program that has the device work: start, stop, digest (see the README)')
     .option('--workload-prefix <command>', 'what it is started by, such as "ssh host"')
 
@@ -71,6 +77,7 @@ const ofLive = [
   'deadline',
   'allowBlocked',
   'allowError',
+  'hostile',
   'workload',
   'workloadPrefix',
 ] as const
@@ -82,6 +89,9 @@ const schemeOf = (text: string): string => text.split(':', 1)[0]!
 /** Whether a backend is one of live devices. */
 export const isLive = (backend: string | undefined): boolean =>
   backend !== undefined && Object.hasOwn(schemes, schemeOf(backend))
+
+/** Whether a backend is the lab, whose machines are nobody else's. */
+export const isLab = (backend: string | undefined): boolean => backend !== undefined && schemeOf(backend) === 'lab'
 
 /** The live device that options name; undefined for the simulated one. It is found, and nothing is done to it. */
 export async function prospectOf(options: BackendOptions): Promise<Prospect | undefined> {

@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { kernelFiles, loops, type KernelFaults } from '#generators'
 import { cellsOf, commentText, faulty, protocol, restrict, tableOf, type Spec } from '#model'
-import { commands, ran as run } from './cli.ts'
+import { ran as run } from './cli.ts'
+import { commands } from './commands.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vfio-mig-cli-'))
 afterAll(() => rmSync(folder, { recursive: true }))

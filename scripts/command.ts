@@ -21,6 +21,8 @@ export interface Terminal {
   exit(code: number): void
   /** Where progress is shown, and written over; there is none on a pipe. */
   readonly screen?: Screen | undefined
+  /** Whether results are coloured: on a terminal only, and not against the user's wish. */
+  readonly isColoured?: boolean | undefined
 }
 
 /** A command's module: `define` adds its arguments, options and action to a commander command of its name. */

@@ -60,8 +60,8 @@ export function dutiesOfDevices(
 }
 
 /** The one requirement of a name. */
-export function requirementOf(text: string, at?: string): Requirement {
-  const [first, ...others] = requirementsOf(text, requirements, at)
+export function requirementOf(text: string, at?: string, catalogue = requirements): Requirement {
+  const [first, ...others] = requirementsOf(text, catalogue, at)
   if (others.length === 0) return first!
   const remedy = `Give one of them by its whole name, such as ${first!.name}.`
   return unusable({ at: at ?? '--requirement', message: `${text} is ${others.length + 1} requirements`, remedy })

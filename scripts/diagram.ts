@@ -1,7 +1,7 @@
 // `vfio-mig diagram`: the state machine on its grid, with a path painted on it or a revision compared with today's. A
 // blocked pair is a picture as well and no failure: it says that it is blocked.
 import { Option, type Command } from 'commander'
-import { combinationOf, restrict, tableOf, v1, type Combination, type Spec } from '#model'
+import { combinationOf, restrict, tableOf, type Combination, type Spec } from '#model'
 import { unusable, type Terminal } from './command.ts'
 import { compared, drawingOf, painted, type Drawing } from './exports/drawing.ts'
 import { featuresOf, namedState, specFrom } from './options.ts'
@@ -23,7 +23,8 @@ interface Options {
 const footer = `
 The DOT text carries every position: neato -n2 -Tpng draws the same picture, dot -Tpng one of its own.
 Examples: vfio-mig diagram --path RESUMING PRE_COPY --out path.svg
-          vfio-mig diagram --features 5 --format mermaid`
+          vfio-mig diagram --features 5 --format mermaid
+          vfio-mig diagram --protocol v1`
 
 export function define(command: Command, terminal: Terminal): void {
   command
@@ -36,14 +37,17 @@ export function define(command: Command, terminal: Terminal): void {
     .addHelpText('after', footer)
     .action(async (options: Options) => {
       const { format, features, path, extend, out } = options
-      const { today, revision } = await specFrom(extend, isV1(options) ? v1.spec : undefined)
       const file = out === undefined ? undefined : resultFile(out, '--out')
+      const write = (text: string): void => (file === undefined ? terminal.out(text) : file.write(text))
+      if (isV1(options)) {
+        const { drawingOfV1 } = await import('./v1/drawing.ts')
+        return write(await textOf(drawingOfV1(), format))
+      }
+      const { today, revision } = await specFrom(extend)
       const set = featuresOf(features, revision)
       const spec = restrict(revision, set)
       const drawing = extend === undefined ? drawingOf(spec) : compared(restrict(today, set), spec)
-      const text = await textOf(path === undefined ? drawing : painted(drawing, requested(path, spec)), format)
-      if (file === undefined) terminal.out(text)
-      else file.write(text)
+      write(await textOf(path === undefined ? drawing : painted(drawing, requested(path, spec)), format))
     })
 }
 

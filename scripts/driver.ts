@@ -66,6 +66,8 @@ export function define(command: Command, terminal: Terminal): void {
 const gathered = (value: string, before: readonly string[] = []): readonly string[] => [...before, value]
 
 async function audit(tree: string, options: Options, terminal: Terminal): Promise<void> {
+  // Whether a picture can be written is found out before anything is read.
+  if (options.draw !== undefined) resultFile(options.draw, '--draw')
   const names = namesFrom(options)
   const flags = options.features === undefined ? undefined : [flagsNamed(options.features)]
   const reports = reportsOf(await driverFolders(tree, options.patch, marksFor(names)), await cParser(), names, flags)

@@ -2,8 +2,8 @@
 // and the errors with their lines and JSON paths come from it.
 import { z } from 'zod'
 import { protocol } from '#model'
-import { requirements } from '#properties'
 import { unusable } from './command.ts'
+import { dialectOf, everyRequirement } from './dialect.ts'
 import type { Expectation, Expectations } from './expectations.ts'
 import { fieldPlace, jsonIn, textOfPath, valueIn } from './json-file.ts'
 import { featuresOf, suggestion } from './options.ts'
@@ -41,11 +41,11 @@ const overlap = (one: Expectation, other: Expectation): boolean =>
   (one.features === undefined || other.features === undefined || one.features.join() === other.features.join())
 
 /** Reads an expectations file's text; ends with exit code 2 and the entries that are wrong. */
-export function expectationsIn(text: string, file: string): Expectations {
+export function expectationsIn(text: string, file: string, name = 'v2'): Expectations {
   const remedy = 'The fields are described by: vfio-mig schema expectations'
   const json = jsonIn(text, file, 'Mend it there; {"expect": []} is the smallest one.', 'allowed')
   const { device, expect } = valueIn(json, schema, remedy)
-  const names = requirements.map(({ name }) => name)
+  const names = everyRequirement(dialectOf(name)).map((one) => one.name)
   const placeOf = (index: number, field: string): string => fieldPlace(json, ['expect', index, field])
   const unknown = expect.flatMap(({ requirement }, index) => {
     if (names.includes(requirement)) return []
@@ -54,7 +54,11 @@ export function expectationsIn(text: string, file: string): Expectations {
   })
   if (unknown.length > 0) return unusable(...unknown)
   const entries = expect.map(({ requirement, features, reason, link }, index): Expectation => {
-    const set = features === undefined ? undefined : featuresOf(features, protocol, placeOf(index, 'features'))
+    const at = placeOf(index, 'features')
+    if (features !== undefined && name === 'v1') {
+      return unusable({ at, message: 'v1 has no features', remedy: 'Leave it out: the entry is about every device.' })
+    }
+    const set = features === undefined ? undefined : featuresOf(features, protocol, at)
     return { requirement, features: set, reason, link, place: placeOf(index, 'requirement') }
   })
   const twice = entries.filter((entry, index) => entries.slice(0, index).some((other) => overlap(entry, other)))
@@ -69,5 +73,9 @@ export function expectationsIn(text: string, file: string): Expectations {
 }
 
 /** Reads the expectations file of a path. */
-export const expectationsAt = (path: string): Expectations =>
-  expectationsIn(textOfPath(path, 'Give the path of an expectations file; see: vfio-mig schema expectations'), path)
+export const expectationsAt = (path: string, name = 'v2'): Expectations =>
+  expectationsIn(
+    textOfPath(path, 'Give the path of an expectations file; see: vfio-mig schema expectations'),
+    path,
+    name,
+  )

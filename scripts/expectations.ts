@@ -31,10 +31,10 @@ export const expectationFor = (
 ): Expectation | undefined => entries.find((entry) => entry.requirement === requirement && isAbout(entry, features))
 
 /** What the file that `--expect` names says; nothing where there is none. Its reader is loaded only where it is. */
-export async function expectationsFrom(path: string | undefined): Promise<Expectations> {
+export async function expectationsFrom(path: string | undefined, protocol = 'v2'): Promise<Expectations> {
   if (path === undefined) return { device: undefined, entries: [] }
   const { expectationsAt } = await import('./expectations-file.ts')
-  return expectationsAt(path)
+  return expectationsAt(path, protocol)
 }
 
 /** What came of an entry: it was broken as expected, or kept throughout, or neither can be said. */

@@ -69,6 +69,22 @@ const agentIsAlive = (): boolean => {
     return false
   }
 }
+/** What saved results say of how they came to be. */
+interface Saved {
+  readonly backend: string
+  readonly options: string
+  readonly results: readonly { readonly verdict: object; readonly replay?: string }[]
+}
+/** A text without what XML, HTML or a comment of KTAP made of it. */
+const plainOf = (text: string): string =>
+  text
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&#x27;', "'")
+    .replaceAll('&gt;', '>')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&amp;', '&')
+
 /** The words of a replay line, as a shell would give them. */
 const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/((?:'[^']*'|\\'|[^\s'\\])+)/g)].map(([word]) =>
@@ -98,6 +114,16 @@ describe.skipIf(!isThere)('a live device (needs a C compiler)', () => {
     expect(agentIsAlive()).toBe(false)
   })
 
+  test('is met with hostility where that is asked for, and the reader is told first what may come of it', async () => {
+    const { options } = await machine(reference())
+    const plain = await ran('verify', ...options, '--requirement', 'hostile')
+    expect([plain.code, plain.err]).toEqual([2, expect.stringContaining('hostile is no requirement')])
+    const { err, out } = await ran('verify', ...options, '--requirement', 'hostile/reopened', '--hostile')
+    expect(err).toContain('HOSTILE: it is closed, reset and stopped while its data_fds are in use')
+    expect(err).toContain('may then corrupt the memory of this host, or stop it')
+    expect(out).toMatch(/upheld +hostile\/reopened: tested \d+ times/)
+  })
+
   test('what takes two devices needs a peer', async () => {
     const { options } = await machine(reference())
     const args = ['verify', ...options, '--requirement', 'loads/incomplete', '--runs', '3'] as const
@@ -119,7 +145,7 @@ describe.skipIf(!isThere)('a live device (needs a C compiler)', () => {
     const line = /replay {2}vfio-mig (.*)$/m.exec(out)![1]!
     expect(line).toContain(`replay --backend vfio:${one} --agent '`)
     expect(await ran(...wordsOf(line))).toMatchObject({ code: 1, out: expect.stringContaining('\nbroken\n') as string })
-    const saved = JSON.parse(readFileSync(file, 'utf8')) as { backend: string; results: { verdict: object }[] }
+    const saved = JSON.parse(readFileSync(file, 'utf8')) as Saved
     expect(saved.backend).toBe(`vfio:${one}`)
     expect(saved.results[0]!.verdict).toMatchObject({
       counterexample: { backend: `vfio:${one}`, trace: { header: { backend: `vfio:${one}` } } },
@@ -133,6 +159,51 @@ describe.skipIf(!isThere)('a live device (needs a C compiler)', () => {
         `  Give --backend vfio:${one}, or another device; or --judge, which performs nothing.\n`,
     })
     expect(stateOf(devices[0])).toEqual(running)
+  })
+
+  test('every form of its results has the line that performs a refutation again', async () => {
+    const { options } = await machine(faulty('opens-early'))
+    const [file, page] = [join(folder, 'live.json'), join(folder, 'live.html')]
+    const peered = [...options, '--peer', other, '--deadline', '9s']
+    await ran('verify', ...peered, '--requirement', 'sessions/last-arc-opens', '--json', file)
+    const saved = JSON.parse(readFileSync(file, 'utf8')) as Saved
+    const met = `--backend vfio:${one} --peer ${other} --agent '`
+    expect(saved.options).toMatch(/^--backend \S+ --peer \S+ --agent '.*' --deadline 9s$/)
+    const { replay: line } = saved.results[0]!
+    expect(line).toContain(`vfio-mig replay ${met}`)
+    const forms = ['text', 'junit', 'ktap'].map(
+      async (form) => (await ran('report', file, '--report', `${form}=-`)).out,
+    )
+    for (const text of await Promise.all(forms)) expect(plainOf(text)).toContain(line)
+    await ran('report', file, '--report', `html=${page}`)
+    expect(plainOf(readFileSync(page, 'utf8'))).toContain(line)
+    // It is read again to the same bytes, and the line of any of them works when it is pasted.
+    expect((await ran('report', file, '--report', 'json=-')).out).toBe(readFileSync(file, 'utf8'))
+    expect(await ran(...wordsOf(line!).slice(1))).toMatchObject({ code: 1 })
+  })
+
+  test.each<readonly string[]>([
+    ['--runs', 'x'],
+    ['--depth', '9'],
+    ['--seed', '1.5'],
+    ['--time', '5'],
+    ['--requirement', 'nothing'],
+    ['--features', '9'],
+    ['--shard', '4/3'],
+    ['--expect', join(folder, 'missing.json')],
+    ['--json', join(folder, 'nowhere', 'a.json')],
+    ['--report', 'html=/dev/null/a.html'],
+    ['--report', 'pdf=a.pdf'],
+    ['--mutant', 'opens-early'],
+    ['--quiet', '--verbose'],
+    ['--deadline', 'soon'],
+    ['--peer', one],
+  ])('is not touched, nor announced, where %s %s cannot be meant', async (...wrong) => {
+    const { options, seen } = await machine(reference())
+    const { out, err, code } = await ran('verify', ...options, ...wrong)
+    expect([out, code, seen.requests]).toEqual(['', 2, 0])
+    expect(wrong.some((word) => err.includes(word))).toBe(true)
+    expect(err).not.toContain('It will be opened')
   })
 
   test.each<[string, (kernel: Kernel) => Kernel, RegExp]>([

@@ -2,7 +2,7 @@
 // work the device is brought back to RUNNING and closed. A device that is not as it has to be in the end is no success.
 import { featureSetsOf, nameOfSet, protocol, restrict, type FeatureSet } from '#model'
 import { v2, type Subject } from '#properties'
-import { prospectOf, unmetBy, type BackendOptions, type Live } from './backend-option.ts'
+import { isLive, prospectOf, unmetBy, type BackendOptions, type Live } from './backend-option.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { featuresOf } from './options.ts'
 
@@ -13,6 +13,9 @@ export async function onLive(
   work: (live: Live, subject: Subject) => Promise<number>,
 ): Promise<number | undefined> {
   if (options.features !== undefined) featuresOf(options.features, protocol)
+  if (options.mutant !== undefined && isLive(options.backend)) {
+    unusable({ at: '--mutant', message: 'mutants are simulated', remedy: 'Leave --backend out.' })
+  }
   const live = await metBy(options, terminal)
   if (live === undefined || typeof live === 'number') return live
   let code: number = exitCodes.undecided
@@ -31,17 +34,10 @@ export async function onLive(
 }
 
 /** Opens the device, or says why not: the exit code then. */
-async function metBy(
-  options: BackendOptions & { readonly mutant?: string | undefined },
-  { err }: Terminal,
-): Promise<Live | number | undefined> {
+async function metBy(options: BackendOptions, { err }: Terminal): Promise<Live | number | undefined> {
   try {
     const prospect = await prospectOf(options)
     if (prospect === undefined) return undefined
-    if (options.mutant !== undefined) {
-      await prospect.forget()
-      return unusable({ at: '--mutant', message: 'mutants are simulated', remedy: 'Leave --backend out.' })
-    }
     err(prospect.notice.map((line) => `${line}\n`).join(''))
     const live = await prospect.open()
     err(live.remarks.map((line) => `${line}\n`).join(''))

@@ -22,8 +22,8 @@ Example: for i in 1 2 3; do vfio-mig verify --shard $i/3 --json $i.json; done
          vfio-mig merge 1.json 2.json 3.json --report html=report.html`,
     )
     .action(async (files: readonly string[], options: OutletOptions) => {
-      const outlets = outletsOf(options, terminal)
       const results = merged(files.map((file) => ({ file, results: resultsAt(file) })))
+      const outlets = outletsOf(options, terminal, results.protocol)
       const counts = verdictCounts(results.results.map(({ verdict }) => verdict)) || 'nothing'
       const say = outlets.isOut ? terminal.err : terminal.out
       say(`${files.length} shards: ${counts}\n`)

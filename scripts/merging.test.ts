@@ -97,6 +97,11 @@ describe('a merge refuses', () => {
       /changed-3\.json: tool: another version of vfio-mig than in .*1\.json: "9\.9\.9", not /,
     ],
     [
+      'another way to the device',
+      () => ['1.json', '2.json', changed('3.json', (value) => (value['options'] = '--agent a'))],
+      /changed-3\.json: options: another way to the device than in .*1\.json: "--agent a", not none/,
+    ],
+    [
       'another seed',
       () => ['1.json', '2.json', changed('3.json', (value) => (value['seed'] = 2))],
       /seed: another seed than in .*: 2, not 1/,

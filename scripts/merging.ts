@@ -1,9 +1,9 @@
 // Shards joined to what one machine would have found: the same results in the same order, so that the bytes are the
 // same. Shards that are not of one whole are refused, each reason told; nothing is joined that was not asked in the
 // same way.
-import { jsonOf, restrict, protocol } from '#model'
-import { requirements } from '#properties'
+import { jsonOf } from '#model'
 import { unusable, type Problem } from './command.ts'
+import { dialectOf, everyRequirement } from './dialect.ts'
 import { together } from './exercise.ts'
 import { metBy } from './expectations.ts'
 import type { Results, Settings } from './reports/results-json.ts'
@@ -26,6 +26,7 @@ const compared: Readonly<Record<keyof Settings, string>> = {
   time: 'bound of time',
   backend: 'backend',
   mutant: 'mutant',
+  options: 'way to the device',
   only: 'choice of requirements',
   strict: 'strictness',
   devices: 'devices and their powers',
@@ -80,10 +81,12 @@ export function merged(parts: readonly Part[]): Results {
   if (first === undefined) return unusable({ message: 'nothing to merge', remedy: 'Give the results of every shard.' })
   const problems = [...rest.flatMap((part) => mixed(first, part)), ...incomplete(parts)]
   if (problems.length > 0) return unusable(...problems)
-  const { devices, expect } = first.results
+  const { devices, expect, protocol } = first.results
+  const dialect = dialectOf(protocol)
+  const { specOf } = dialect
   const all = parts.map(({ results }) => results)
   const results = devices.flatMap(({ features }) =>
-    requirements.flatMap(({ name }) =>
+    everyRequirement(dialect).flatMap(({ name }) =>
       all.flatMap((part) =>
         part.results.filter((one) => one.requirement.name === name && one.features.join() === features.join()),
       ),
@@ -100,7 +103,7 @@ export function merged(parts: readonly Part[]): Results {
     met: metBy({ device: undefined, entries }, results.map(foundIn), isWhole),
     exercise: devices.flatMap(({ features }) => {
       const own = all.flatMap(({ exercise }) => exercise.filter((one) => one.features.join() === features.join()))
-      const names = restrict(protocol, features).states.map(({ name }) => name)
+      const names = specOf(features).states.map(({ name }) => name)
       return own.length === 0 ? [] : [together(own, features, names)]
     }),
   }

@@ -12,7 +12,7 @@ import { scoreJson } from './reports/score-json.ts'
 import * as text from './reports/score-text.ts'
 import { resultFile } from './result-file.ts'
 import { rowsByProcesses, type Rows } from './score-rows.ts'
-import { DEPTH, RUNS, SEED } from './verify-device.ts'
+import { DEPTH, RUNS, SEED } from './verify-task.ts'
 
 export interface ScoreOptions {
   readonly json?: string
@@ -27,7 +27,8 @@ export interface ScoreOptions {
 export interface Catalogue {
   readonly mutants: readonly Mutant[]
   readonly requirements: readonly Requirement[]
-  readonly reasons: Reasons
+  /** Why requirements are there that nothing needs; where it is left out, each has to be broken by a mutant. */
+  readonly reasons: Reasons | undefined
   readonly rowsOf: Rows
 }
 
@@ -76,8 +77,10 @@ export async function score(options: ScoreOptions, terminal: Terminal, all: Cata
   }
   // What a requirement is needed for shows on all mutants only.
   const { requirements, reasons } = catalogue
-  const needed = mutant === undefined ? necessities(requirements, rows, reasons) : []
-  const missing = mutant === undefined ? faultsOfReasons(needed, strays(requirements, reasons)) : []
+  const excused = (row: Necessity): Necessity =>
+    reasons === undefined && row.catches.length > 0 ? { ...row, fault: undefined, reason: UNASKED } : row
+  const needed = mutant === undefined ? necessities(requirements, rows, reasons ?? none).map(excused) : []
+  const missing = mutant === undefined ? faultsOfReasons(needed, strays(requirements, reasons ?? none)) : []
   const wrong = rows.flatMap((row) => row.faults.map((fault): Fault => [row.mutant.name, fault]))
   if (mutant === undefined) say(`${text.necessityText(needed)}\n${text.countsText(rows, needed)}`)
   else say(rows.map(text.breachesText).join(''))
@@ -118,6 +121,10 @@ async function rowsFor(
   release()
   return rows
 }
+
+/** Reasons where none are given, and what is said then. */
+const none: Reasons = { wholes: {}, redundant: {} }
+const UNASKED = 'never alone'
 
 type Fault = readonly [name: string, fault: string]
 

@@ -50,9 +50,18 @@ function askedIn({ json, report = [] }: OutletOptions): readonly Asked[] {
   return json === undefined ? asked : [{ form: 'json', path: json, option: '--json' }, ...asked]
 }
 
-/** Where the options want reports to go; ends with exit code 2 where one of the files cannot be written. */
-export function outletsOf(options: OutletOptions, terminal: Terminal): Outlets {
+/**
+ * Where the options want reports to go; ends with exit code 2 where one of the files cannot be written, or where a form
+ * cannot show what is of the protocol.
+ */
+export function outletsOf(options: OutletOptions, terminal: Terminal, protocol = 'v2'): Outlets {
   const asked = askedIn(options)
+  const drawn = protocol === 'v2' ? undefined : asked.find(({ form }) => form === 'html')
+  if (drawn !== undefined) {
+    const others = Object.keys(forms).filter((form) => form !== 'html')
+    const remedy = `Take ${others.join(', ')}; the machine itself: vfio-mig diagram --protocol ${protocol}`
+    unusable({ at: '--report', message: `html draws the state machine of v2, not that of ${protocol}`, remedy })
+  }
   const twice = asked.find(({ path }, at) => asked.findIndex((other) => other.path === path) < at)
   if (twice !== undefined) {
     const remedy = 'Give each report a file of its own.'

@@ -1,7 +1,7 @@
 // `vfio-mig prove`: the theorems about the protocol, or about a proposed revision of it. Without options each is proved
 // by search and its fresh certificate checked; --check reads the certificates that were committed and searches
 // nothing.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
@@ -11,8 +11,9 @@ import { exitCodes, unusable, type Terminal } from './command.ts'
 import { specFrom } from './options.ts'
 import { resolvePath } from './where.ts'
 import { isV1 } from './v1/which.ts'
+import { voiceOf, withVoice, type Voice, type VoiceOptions } from './voice.ts'
 
-interface Options {
+interface Options extends VoiceOptions {
   readonly check?: string | true
   readonly extend?: string
   readonly write?: string
@@ -23,30 +24,35 @@ interface Options {
 /** The committed certificates: beside the sources, and copied beside the built modules. */
 const committed = fileURLToPath(new URL('../proofs/certificates', import.meta.url))
 
-/** No more counterexamples or refusals of one theorem are printed; --json has them all. */
+/** No more counterexamples or refusals of one theorem are printed; --verbose and --json have them all. */
 const SHOWN = 12
 
 type Result = Proved | Checked
 
+/** The options that mean something for v1. */
+const ofV1 = ['protocol', 'quiet', 'verbose']
+
 export function define(command: Command, terminal: Terminal): void {
-  command
+  withVoice(command, 'say how many are proved, and what no longer is', 'say every counterexample, however many')
     .option('--check [dir]', 'check certificates only, without any search: the committed ones, or those in a folder')
     .option('--extend <file>', 'a proposed revision, as an extension file')
     .option('--write <dir>', 'write the certificates of what is proved into a folder')
     .option('--json', 'print JSON')
     .option('--protocol <name>', 'v2, or v1: its theorems, and how it is related to v2')
-    .addHelpText('after', '\nExample: vfio-mig prove --extend revision.json')
+    .addHelpText('after', '\nExamples:\n  vfio-mig prove --extend revision.json\n  vfio-mig prove --check --quiet')
     .action(async (options: Options) => {
-      if (isV1(options)) return terminal.exit((await import('./v1/prove.ts')).proveV1(terminal))
+      const voice = voiceOf(options)
+      if (isV1(options, ofV1)) return terminal.exit((await import('./v1/prove.ts')).proveV1(terminal, voice))
       if (options.check !== undefined && options.write !== undefined) {
         unusable({ at: '--write', message: 'a check makes no certificates', remedy: 'Leave --check or --write out.' })
       }
+      if (options.write !== undefined) made(options.write)
       const { today, revision } = await specFrom(options.extend)
       const results = options.check === undefined ? proveAll(revision) : checkedFrom(options.check, revision)
       const held = today === revision || options.check !== undefined ? [] : provedBy(proveAll(today))
       const stands = results.every(({ type }) => type === 'proved' || type === 'accepted')
       if (options.write !== undefined) write(options.write, results, terminal)
-      terminal.out(options.json === true ? json(revision, results, held) : text(revision, results, held))
+      terminal.out(options.json === true ? json(revision, results, held) : text(revision, results, held, voice))
       terminal.exit(stands ? exitCodes.equal : exitCodes.different)
     })
 }
@@ -87,11 +93,21 @@ function parsed(content: string, file: string): unknown {
   }
 }
 
+/** Makes the folder that certificates are to be written into, before anything is proved. */
+function made(folder: string): void {
+  try {
+    mkdirSync(resolvePath(folder), { recursive: true })
+    accessSync(resolvePath(folder), constants.W_OK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    unusable({ at: folder, message: `cannot be written to (${code})`, remedy: 'Give a folder that can be.' })
+  }
+}
+
 /** Writes the certificates of what was proved; nothing else is ever written. */
 function write(folder: string, results: readonly Result[], terminal: Terminal): void {
   const place = resolvePath(folder)
   try {
-    mkdirSync(place, { recursive: true })
     for (const result of results) {
       const file = join(place, fileOf(result.theorem))
       if (result.type === 'proved') {
@@ -125,18 +141,21 @@ function headOf(result: Result): string {
 
 const PAD = ' '.repeat(10)
 
-function text(spec: Spec, results: readonly Result[], held: readonly string[]): string {
+function text(spec: Spec, results: readonly Result[], held: readonly string[], voice: Voice): string {
+  const sum = summary(spec, results, held)
+  if (voice === 'quiet') return `${sum.join('\n')}\n`
+  const most = voice === 'verbose' ? Infinity : SHOWN
   const blocks = results.flatMap((result) => {
     const lines = objections(result)
-    const more = lines.length > SHOWN ? [`${PAD}... and ${lines.length - SHOWN} more; --json has them all`] : []
+    const more = lines.length > most ? [`${PAD}... and ${lines.length - most} more; --verbose has them all`] : []
     return [
       `${result.type.padEnd(PAD.length)}${result.theorem}: ${headOf(result)}`,
       ...wrapped(statementOf(result.theorem)).map((line) => `${PAD}${line}`),
-      ...lines.slice(0, SHOWN).map((line) => `${PAD}- ${line}`),
+      ...lines.slice(0, most).map((line) => `${PAD}- ${line}`),
       ...more,
     ]
   })
-  return `${[...blocks, '', ...summary(spec, results, held)].join('\n')}\n`
+  return `${[...blocks, '', ...sum].join('\n')}\n`
 }
 
 function summary(spec: Spec, results: readonly Result[], held: readonly string[]): readonly string[] {

@@ -14,6 +14,11 @@ export function refutedIn(text: string): ReadonlyMap<string, readonly string[]> 
   )
 }
 
-/** The pinned table. */
-export const refuted = (): ReadonlyMap<string, readonly string[]> =>
-  refutedIn(readFileSync(fileURLToPath(new URL('../properties/requirements/refuted.txt', import.meta.url)), 'utf8'))
+const tables = {
+  v2: '../properties/requirements/refuted.txt',
+  v1: '../properties/v1/requirements/refuted.txt',
+} as const
+
+/** The pinned table of a protocol. */
+export const refuted = (protocol: keyof typeof tables = 'v2'): ReadonlyMap<string, readonly string[]> =>
+  refutedIn(readFileSync(fileURLToPath(new URL(tables[protocol], import.meta.url)), 'utf8'))

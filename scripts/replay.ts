@@ -1,26 +1,36 @@
 // `vfio-mig replay`: performs the acts of a counterexample again on a fresh device and judges what comes of it; with
 // --judge only the recorded trace is judged. It exits 1 where the requirement is broken again.
 import type { Command } from 'commander'
-import { protocol, restrict, type Act } from '#model'
+import { protocol, type Act, type FeatureSet } from '#model'
 import { lacking, replay, type Counterexample, type Judgement, type Requirement, type Subject } from '#properties'
 import { isLive, withBackend } from './backend-option.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
-import { requirementOf, subjectOf, type DeviceOptions } from './device.ts'
+import { requirementOf, type DeviceOptions } from './device.ts'
+import { dialectOf, type Dialect, everyRequirement } from './dialect.ts'
 import { onLive } from './live.ts'
 import { featuresOf } from './options.ts'
-import { stepLines } from './reports/step-text.ts'
-import { actsIn, counterexampleIn, placedIn, textOfFile } from './trace-file.ts'
+import { paintOn } from './paint.ts'
+import { wordsOf } from './reports/words.ts'
+import { actsIn, counterexampleIn, placedIn, protocolIn, textOfFile } from './trace-file.ts'
+import { protocolOf } from './v1/which.ts'
+import { voiceOf, withVoice, type Voice, type VoiceOptions } from './voice.ts'
 
-interface Options extends DeviceOptions {
+interface Options extends DeviceOptions, VoiceOptions {
+  readonly protocol?: string
   readonly requirement?: string
   readonly features?: string
   readonly acts?: string
   readonly judge?: boolean
 }
 
+/** The options that mean something for v1. */
+const ofV1 = ['protocol', 'requirement', 'acts', 'mutant', 'judge', 'quiet', 'verbose']
+
 export function define(command: Command, terminal: Terminal): void {
-  withBackend(command)
+  const quiet = 'say what came of it, without the steps'
+  withVoice(withBackend(command), quiet, 'say the words that the requirement rests on as well')
     .argument('[file]', 'a counterexample (from: vfio-mig verify --json); - for standard input')
+    .option('--protocol <name>', 'v2, or v1: what is replayed is of the region protocol')
     .option('--requirement <name>', 'the requirement to judge by; of a file with several, the one that is meant')
     .option('--features <set>', 'features of the device')
     .option('--acts <json>', 'the acts, as a replay line has them')
@@ -28,7 +38,11 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--judge', 'judge the recorded trace only; perform nothing')
     .addHelpText(
       'after',
-      '\nExample: vfio-mig verify --mutant opens-early --json found.json; vfio-mig replay found.json',
+      `
+Examples:
+  vfio-mig verify --mutant opens-early --json found.json; vfio-mig replay found.json
+  vfio-mig replay found.json --requirement sessions/last-arc-opens --judge
+What verify found says the line that performs it again, which needs no file.`,
     )
     .action(async (file: string | undefined, options: Options) => terminal.exit(await again(file, options, terminal)))
 }
@@ -36,31 +50,56 @@ export function define(command: Command, terminal: Terminal): void {
 /** Milliseconds after which a device that answers by promises is given up. */
 const PATIENCE = 30_000
 
-async function again(file: string | undefined, options: Options, terminal: Terminal): Promise<number> {
+/** What is to be replayed, read from a file or from options. */
+interface Task {
+  readonly dialect: Dialect
+  readonly requirement: Requirement
+  readonly features: FeatureSet
+  readonly found: Counterexample | undefined
+}
+
+function taskOf(file: string | undefined, options: Options): Task {
   if (file === undefined && (options.requirement === undefined || options.acts === undefined)) {
     return unusable({
       message: 'nothing to replay',
       remedy: 'Give a counterexample file, or --requirement, --features and --acts as a replay line has them.',
     })
   }
-  const asked = options.requirement === undefined ? undefined : requirementOf(options.requirement)
+  const text = file === undefined ? undefined : textOfFile(file)
+  const name = protocolOf(options, ofV1, text === undefined ? undefined : protocolIn(text))
+  const dialect = dialectOf(name)
+  const isOf = (one: string, at?: string): Requirement => requirementOf(one, at, everyRequirement(dialect))
+  const asked = options.requirement === undefined ? undefined : isOf(options.requirement)
   const given = options.features === undefined ? undefined : featuresOf(options.features, protocol)
   const wanted = { requirement: asked?.name, features: given?.join() }
-  const found = file === undefined ? undefined : counterexampleIn(textOfFile(file), file, wanted)
-  const requirement = asked ?? requirementOf(found!.requirement, `${file}: requirement`)
+  const found = text === undefined ? undefined : counterexampleIn(text, file!, wanted)
+  if (found !== undefined && found.trace.header.protocol !== name) {
+    const message = `${file} is of ${found.trace.header.protocol}`
+    return unusable({ at: '--protocol', message, remedy: 'Leave it out: the file says its protocol.' })
+  }
+  const requirement = asked ?? isOf(found!.requirement, `${file}: requirement`)
+  if (name === 'v1') return { dialect, requirement, features: [], found }
   const features = given ?? featuresOf(found?.features.join('+'), protocol, `${file}: features`)
+  return { dialect, requirement, features, found }
+}
+
+async function again(file: string | undefined, options: Options, terminal: Terminal): Promise<number> {
+  const { dialect, requirement, features, found } = taskOf(file, options)
+  const voice = voiceOf(options)
+  const tell = (trace: Counterexample['trace'], judgement: Judgement): number =>
+    told({ dialect, requirement, voice }, trace, judgement, terminal)
   if (options.judge === true) {
     if (found === undefined)
       return unusable({ at: '--judge', message: 'there is no recorded trace', remedy: 'Give a file.' })
-    return told(requirement, found.trace, requirement.judge(restrict(protocol, features), found.trace), terminal)
+    return tell(found.trace, requirement.judge(dialect.specOf(features), found.trace))
   }
   const acts: readonly Act[] =
     options.acts === undefined
       ? placedIn(requirement.needs, found!.acts, `${file}: acts`)
-      : placedIn(requirement.needs, actsIn(options.acts, '--acts'), '--acts')
+      : placedIn(requirement.needs, actsIn(options.acts, '--acts', dialect.protocol.name), '--acts')
   const on = async (subject: Subject, deadline?: number): Promise<number> => {
     const { trace, judgement } = await replay(requirement, subject, acts, deadline)
-    if (trace !== undefined) return told(requirement, trace, judgement, terminal)
+    if (trace !== undefined) return tell(trace, judgement)
     return nothing(judgement.type === 'unknown' ? judgement.because : '')
   }
   const nothing = (because: string): number => {
@@ -68,12 +107,13 @@ async function again(file: string | undefined, options: Options, terminal: Termi
     return exitCodes.nothingRan
   }
   // A live device tells its features itself; a trace of other ones would be judged by another table.
-  const known = options.features ?? found?.features.join('+')
+  const known = features.length === 0 ? undefined : (options.features ?? found?.features.join('+'))
   const live = await onLive({ ...options, features: known }, terminal, (_, subject) => {
     const lacks = lacking(requirement.needs, subject)
     return lacks === undefined ? on(subject) : Promise.resolve(nothing(lacks))
   })
-  return live ?? on(subjectOf({ ...options, mutant: options.mutant ?? mutantOf(found) }, features), PATIENCE)
+  if (live !== undefined) return live
+  return on(dialect.subjectOf({ ...options, mutant: options.mutant ?? mutantOf(found) }, features), PATIENCE)
 }
 
 /** The mutant that a counterexample was found on: its backend, where that is not the reference device. */
@@ -84,23 +124,34 @@ function mutantOf(found: Counterexample | undefined): string | undefined {
   return unusable({ at: '--backend', message: `it was found on ${found.backend}`, remedy })
 }
 
+interface Manner extends Pick<Task, 'dialect' | 'requirement'> {
+  readonly voice: Voice
+}
+
 /** Prints the steps and the judgement; says with the exit code whether it was broken. */
 function told(
-  requirement: Requirement,
+  { dialect, requirement, voice }: Manner,
   trace: Counterexample['trace'],
   judgement: Judgement,
   terminal: Terminal,
 ): number {
+  const { source, stepLines } = wordsOf(dialect.protocol.name)
+  const paint = paintOn(terminal)
   const marked = judgement.type === 'broken' ? judgement.step : undefined
-  terminal.out(`${requirement.name}: ${requirement.statement}\n\n${stepLines(trace.steps, marked).join('\n')}\n\n`)
+  if (voice !== 'quiet') terminal.out(`${requirement.name}: ${requirement.statement}\n`)
+  if (voice === 'verbose') {
+    for (const { section, quote } of requirement.cites) terminal.out(`  ${source}, ${section}: "... ${quote} ..."\n`)
+  }
+  if (voice !== 'quiet') terminal.out(`\n${stepLines(trace.steps, marked).join('\n')}\n\n`)
   if (judgement.type === 'broken') {
-    terminal.out(`broken\n  it was  ${judgement.because}\n  wanted  ${judgement.wanted}\n`)
+    terminal.out(`${paint('broken', 'bad')}\n  it was  ${judgement.because}\n  wanted  ${judgement.wanted}\n`)
     return exitCodes.different
   }
   if (judgement.type === 'holds') {
-    terminal.out(`holds, ${judgement.witnesses} witnesses\n`)
+    terminal.out(`${paint('holds', 'good')}, ${judgement.witnesses} witnesses\n`)
     return exitCodes.equal
   }
-  terminal.out(judgement.type === 'silent' ? 'silent: nothing put it to the test\n' : `unknown: ${judgement.because}\n`)
+  const says = judgement.type === 'silent' ? 'nothing put it to the test' : judgement.because
+  terminal.out(`${paint(judgement.type, 'doubt')}: ${says}\n`)
   return exitCodes.undecided
 }

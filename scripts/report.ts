@@ -20,7 +20,7 @@ Examples:
     )
     .action(async (file: string, options: { readonly report?: readonly string[] }) => {
       const results = resultsAt(file)
-      await outletsOf({ report: options.report ?? ['text=-'] }, terminal).write(results)
+      await outletsOf({ report: options.report ?? ['text=-'] }, terminal, results.protocol).write(results)
       terminal.exit(exitOfResults(results))
     })
 }

@@ -13,7 +13,8 @@ import { junitOf } from './reports/junit.ts'
 import { ktapOf } from './reports/ktap.ts'
 import { RESULTS_VERSION, resultsJson, type Results } from './reports/results-json.ts'
 import { resultsText } from './reports/results-text.ts'
-import { resultsIn, resultsSchema } from './results-file.ts'
+import { resultsIn } from './results-file.ts'
+import { resultsSchema } from './results-schema.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vfio-mig-reports-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -70,6 +71,14 @@ describe('JSON', () => {
   test('is read again to the same bytes', () => {
     expect(resultsJson(resultsIn(text, 'a.json'))).toBe(text)
   })
+  test('of an older version is read, which had neither the options of a device nor a line to paste', () => {
+    const live = { ...sample, options: '--backend vfio:1' }
+    expect(resultsJson(live)).toContain('"replay": "vfio-mig replay --backend vfio:1 --requirement ')
+    const { options: _, version: __, ...value } = JSON.parse(resultsJson(live)) as Record<string, unknown>
+    const old = (value['results'] as readonly Record<string, unknown>[]).map(({ replay: ___, ...rest }) => rest)
+    const read = resultsIn(JSON.stringify({ ...value, version: 2, results: old }), 'a.json')
+    expect(resultsJson(read)).toBe(text)
+  })
   test('has a schema that is published', async () => {
     expect((await ran('schema', 'results')).out).toBe(resultsSchema())
     const schema = JSON.parse(resultsSchema()) as { required: readonly string[]; properties: object }
@@ -80,7 +89,7 @@ describe('JSON', () => {
     ['"seed": 1', /a\.json:\d+:\d+: seed: /, '"seed": "one"'],
     ['"asked": 3', /exercise\[0\]\.requests\[0\]\.asked/, '"asked": -3'],
     ['"requirement": "discovery/answers"', /discovery\/answer is no requirement/, '"requirement": "discovery/answer"'],
-    ['"version": 2,', /version 3 is newer than 2/, '"version": 3,'],
+    ['"version": 3,', /version 4 is newer than 3/, '"version": 4,'],
     ['"step": 0', /there is no step 70/, '"step": 70'],
     ['"value": true', /it is no reply to set-state/, '"value": "seven"'],
     ['"party": "driver",', /party/, '"party": "nobody",'],

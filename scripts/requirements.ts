@@ -4,20 +4,26 @@ import { Option, type Command } from 'commander'
 import { accountOf, exemptions, requirements, textFindingsOf, wanting, type Requirement } from '#properties'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { requirementsOf } from './device.ts'
+import { dialectOf } from './dialect.ts'
 import { headerIn } from './header-file.ts'
 import { refuted } from './refuted.ts'
+import { protocolOf, type ProtocolName } from './v1/which.ts'
 import { catalogueJson, catalogueMarkdown, catalogueText, type Entry } from './reports/catalogue.ts'
 import { coverageJson, coverageMarkdown, coverageText, type Coverage } from './reports/coverage.ts'
 
 type Format = 'text' | 'json' | 'markdown'
 
 interface Options {
+  readonly protocol?: string
   readonly header?: string
   readonly format: Format
   readonly requirement?: string
   readonly level?: Requirement['level']
   readonly party?: Requirement['party']
 }
+
+/** The options that mean something for v1. */
+const ofV1 = ['protocol', 'format', 'requirement', 'level', 'party']
 
 const catalogues: Readonly<Record<Format, (entries: readonly Entry[]) => string>> = {
   text: catalogueText,
@@ -33,6 +39,7 @@ const coverages: Readonly<Record<Format, (coverage: Coverage) => string>> = {
 
 export function define(command: Command, terminal: Terminal): void {
   command
+    .option('--protocol <name>', 'v2, or v1: those of the region protocol, whose text is in no header any more')
     .option('--header <file>', 'a uAPI header, a kernel tree, or a git revision as REPO@REV: account for its text')
     .addOption(
       new Option('-f, --format <format>', 'how it is printed').choices(Object.keys(catalogues)).default('text'),
@@ -49,17 +56,20 @@ Exits 1 where nobody accounts for a sentence, or a quote is gone.
 Examples:
   vfio-mig requirements --party core
   vfio-mig requirements --header ~/linux
-  vfio-mig requirements --header ~/linux@my-branch --requirement precopy`,
+  vfio-mig requirements --header ~/linux@my-branch --requirement precopy
+  vfio-mig requirements --protocol v1 --level should`,
     )
     .action(async (options: Options) => {
-      if (options.header === undefined) terminal.out(catalogues[options.format](entriesOf(chosenBy(options))))
-      else await cover(options.header, options, terminal)
+      const protocol = protocolOf(options, ofV1)
+      if (options.header === undefined) {
+        terminal.out(catalogues[options.format](entriesOf(chosenBy(options, protocol), protocol)))
+      } else await cover(options.header, options, terminal)
     })
 }
 
 /** The requirements that the options choose; all of them where there is none. */
-function chosenBy({ requirement, level, party }: Options): readonly Requirement[] {
-  const chosen = requirementsOf(requirement)
+function chosenBy({ requirement, level, party }: Options, protocol: ProtocolName = 'v2'): readonly Requirement[] {
+  const chosen = requirementsOf(requirement, dialectOf(protocol).requirements)
     .filter((one) => level === undefined || one.level === level)
     .filter((one) => party === undefined || one.party === party)
   if (chosen.length > 0) return chosen
@@ -70,8 +80,8 @@ function chosenBy({ requirement, level, party }: Options): readonly Requirement[
 }
 
 /** Requirements with the mutants that they refute. */
-export function entriesOf(chosen: readonly Requirement[]): readonly Entry[] {
-  const table = refuted()
+export function entriesOf(chosen: readonly Requirement[], protocol: ProtocolName = 'v2'): readonly Entry[] {
+  const table = refuted(protocol)
   return chosen.map((requirement) => ({ requirement, mutants: table.get(requirement.name) ?? [] }))
 }
 

@@ -8,7 +8,8 @@ const schemas = {
   extension: async () => (await import('./extension-file.ts')).extensionSchema(),
   expectations: async () => (await import('./expectations-file.ts')).expectationsSchema(),
   table: async () => (await import('./table-schema.ts')).tableSchema(),
-  results: async () => (await import('./results-file.ts')).resultsSchema(),
+  results: async () => (await import('./results-schema.ts')).resultsSchema(),
+  'results-v1': async () => (await import('./results-schema.ts')).resultsSchema('v1'),
 } as const
 
 export function define(command: Command, terminal: Terminal): void {

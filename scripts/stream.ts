@@ -15,6 +15,8 @@ interface Options {
 }
 
 const MULTIFD = 'multifd'
+/** What --generation takes. */
+export const generationWords = [...generationNames, MULTIFD]
 /** Bytes that are read at a time. */
 const PIECE = 2 ** 20
 /** Milliseconds between two looks at the progress. */
@@ -23,7 +25,7 @@ const PAUSE = 200
 export function define(command: Command, terminal: Terminal): void {
   command
     .argument('<file>', "a device's part of a migration stream of QEMU; - for standard input")
-    .option('--generation <name>', `${[...generationNames, MULTIFD].join(', ')}; else ${usualGenerations.join(' or ')}`)
+    .option('--generation <name>', `${generationWords.join(', ')}; else ${usualGenerations.join(' or ')}`)
     .option('--json', 'as JSON, an object a line')
     .addHelpText(
       'after',
@@ -50,8 +52,8 @@ function sourceOf(generation: string | undefined): Source {
   if (generation === MULTIFD) return named(stateReaderOf(), () => MULTIFD)
   const names = generation === undefined ? usualGenerations : generationNames.filter((name) => name === generation)
   if (names.length === 0) {
-    const all = [...generationNames, MULTIFD]
-    const remedy = `${suggestion(generation!, all)}The generations are ${all.join(', ')}.`
+    const near = suggestion(generation!, generationWords)
+    const remedy = `${near}The generations are ${generationWords.join(', ')}.`
     return unusable({ at: '--generation', message: `${generation} is no generation`, remedy })
   }
   const reader = readerOf(names)

@@ -3,11 +3,17 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { TRACE_VERSION, sizeOf, valueOf, type Act, type Layout, type Step, type Trace } from '#model'
-import { COUNTEREXAMPLE_VERSION, isReply, type Counterexample } from '#properties'
+import { COUNTEREXAMPLE_VERSION, type Counterexample } from '#properties'
 import { unusable, type Problem } from './command.ts'
+import { dialectOf } from './dialect.ts'
 import { jsonIn, pathText } from './json-file.ts'
-import { act, counterexample, header, step } from './trace-schema.ts'
+import { shapesOfV2, type Shapes } from './trace-schema.ts'
+import { shapesOfV1 } from './v1/trace-schema.ts'
+import type { ProtocolName } from './v1/which.ts'
 import { resolvePath } from './where.ts'
+
+/** The schemas of a protocol; those of v2 for a name that is none, which they then say. */
+export const shapesOf = (protocol: unknown): Shapes => (protocol === 'v1' ? shapesOfV1 : shapesOfV2)
 
 /** The text of a file; `-` is standard input. */
 export function textOfFile(path: string): string {
@@ -37,7 +43,7 @@ const placeOf = (at: string, path: readonly PropertyKey[]): string => `${at}: ${
 function checked<T>(schema: z.ZodType<T>, value: unknown, at: string, within: readonly PropertyKey[] = []): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const remedy = 'The events and outcomes are those of model/device.ts.'
+  const remedy = 'The events and outcomes are those of model/device.ts; of v1, of model/v1/device.ts.'
   return unusable(
     ...result.error.issues.map(({ path, message }): Problem => ({
       at: placeOf(at, [...within, ...path]),
@@ -56,13 +62,13 @@ function versioned(value: unknown, newest: number, at: string): unknown {
 }
 
 /** A step whose reply fits its event: a judge relies on that. */
-export function fitting(found: unknown, at: string, within: readonly PropertyKey[] = []): Step {
+export function fitting(found: unknown, protocol: string, at: string, within: readonly PropertyKey[] = []): Step {
   const made = found as Step
-  if (made.outcome.type === 'ok' && !isReply(made.act.event, made.outcome.value)) {
+  if (made.outcome.type === 'ok' && !dialectOf(protocol).protocol.isReply(made.act.event, made.outcome.value)) {
     unusable({
       at: placeOf(at, [...within, 'outcome', 'value']),
       message: `it is no reply to ${made.act.event.type}`,
-      remedy: 'The replies are those of model/device.ts.',
+      remedy: 'The replies are those of model/device.ts; of v1, of model/v1/device.ts.',
     })
   }
   return made
@@ -79,12 +85,34 @@ export function traceIn(text: string, file: string): Trace {
     return unusable({ at: file, message: 'nothing is there', remedy: 'A trace begins with a header line.' })
   }
   const at = `${file}:1`
-  const head = checked(header, versioned(json(first, at, CUT), TRACE_VERSION, at), at) as Trace['header']
+  const value = versioned(json(first, at, CUT), TRACE_VERSION, at)
+  const { header, step } = shapesOf((value as { protocol?: unknown } | null)?.protocol)
+  const head = checked(header, value, at) as Trace['header']
   const steps = rest.map((line, index) => {
     const place = `${file}:${index + 2}`
-    return fitting(checked(step, json(line, place, CUT), place), place)
+    return fitting(checked(step, json(line, place, CUT), place), head.protocol, place)
   })
   return { header: head, steps }
+}
+
+/** What a file begins with that may be a trace, a counterexample or results: as much of it as says its protocol. */
+interface Headed {
+  readonly protocol?: unknown
+  readonly trace?: { readonly header?: Headed | null } | null
+}
+
+/** The protocol that a file is of, as far as it says so: whether it is sound is found out later. */
+export function protocolIn(text: string): ProtocolName {
+  const headOf = (part: string): Headed | null => {
+    try {
+      return JSON.parse(part) as Headed | null
+    } catch {
+      return null
+    }
+  }
+  // A trace says it in its first line.
+  const head = headOf(text) ?? headOf(text.split('\n', 1)[0]!)
+  return (head?.protocol ?? head?.trace?.header?.protocol) === 'v1' ? 'v1' : 'v2'
 }
 
 /** Which of the counterexamples in a file is meant; the first where nothing is said. */
@@ -130,15 +158,18 @@ export function counterexampleIn(text: string, file: string, wanted: Wanted = {}
   }
   const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], whole)
   const place = path.length === 0 ? file : placeOf(file, path)
+  const { counterexample } = shapesOf((found as Partial<Counterexample> | null)?.trace?.header?.protocol)
   const value = checked(counterexample, versioned(found, COUNTEREXAMPLE_VERSION, place), file, path)
   versioned(value.trace.header, TRACE_VERSION, placeOf(file, [...path, 'trace', 'header']))
-  value.trace.steps.forEach((each, index) => fitting(each, file, [...path, 'trace', 'steps', index]))
-  return value as unknown as Counterexample
+  const made = value as unknown as Counterexample
+  const { header, steps } = made.trace
+  steps.forEach((each, index) => fitting(each, header.protocol, file, [...path, 'trace', 'steps', index]))
+  return made
 }
 
 /** Acts from a JSON text, as a replay line carries them. */
-export const actsIn = (text: string, at: string): readonly Act[] =>
-  checked(z.array(act), json(text, at, 'Give a JSON list of acts.'), at) as unknown as readonly Act[]
+export const actsIn = (text: string, at: string, protocol = 'v2'): readonly Act[] =>
+  checked(z.array(shapesOf(protocol).act), json(text, at, 'Give a JSON list of acts.'), at) as unknown as readonly Act[]
 
 /** Acts on devices that a world of a layout has; ends with exit code 2 and those on others. */
 export function placedIn(layout: Layout, acts: readonly Act[], at: string): readonly Act[] {

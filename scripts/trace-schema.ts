@@ -14,23 +14,23 @@ const noneOf =
     return `${type} is no ${what.replace(/^an? /, '')}. ${suggestion(type, names)}`.trim()
   }
 
-const count = z.int().min(0)
-const u32 = count.max(0xffff_ffff)
+export const count = z.int().min(0)
+export const u32 = count.max(0xffff_ffff)
 const bytes = z.instanceof(Uint8Array, { error: 'expected bytes, as {"hex": "00ff"}' })
 const session = count.max(2 ** 31)
 /** Bytes that one event may ask for. */
 const length = count.max(2 ** 24)
 
 const contents = ['literal', 'captured', 'pattern', 'edit', 'joined']
-const content: z.ZodType = z.lazy(() =>
+export const contentSchema: z.ZodType = z.lazy(() =>
   z.discriminatedUnion(
     'type',
     [
       z.strictObject({ type: z.literal('literal'), bytes }),
       z.strictObject({ type: z.literal('captured'), device: count, session, from: count, to: count }),
       z.strictObject({ type: z.literal('pattern'), seed: z.int(), length }),
-      z.strictObject({ type: z.literal('edit'), content, at: count, bytes }),
-      z.strictObject({ type: z.literal('joined'), parts: z.array(content) }),
+      z.strictObject({ type: z.literal('edit'), content: contentSchema, at: count, bytes }),
+      z.strictObject({ type: z.literal('joined'), parts: z.array(contentSchema) }),
     ],
     { error: noneOf('a content', contents) },
   ),
@@ -42,20 +42,20 @@ const call = { argsz: u32, flags: u32, memory: z.enum(['unreadable', 'read-only'
 const stateNames = [...Object.keys(states), ERROR]
 const target = z.union([z.enum(stateNames), u32], { error: noneOf('a state', stateNames) })
 
-const shapes: Readonly<Record<Kind, z.ZodRawShape>> = {
+const kinds: Readonly<Record<Kind, z.ZodRawShape>> = {
   'get-features': {},
   'get-state': {},
   'set-state': { target },
   'data-size': {},
   'info-v2': {},
   read: { session, length },
-  write: { session, content },
+  write: { session, content: contentSchema },
   poll: { session },
   'precopy-info': { session },
   close: { session },
   reset: {},
   reopen: {},
-  dirty: { page: count, content },
+  dirty: { page: count, content: contentSchema },
   inspect: {},
   arcs: {},
   advance: { ticks: count.max(1_000_000) },
@@ -64,17 +64,16 @@ const shapes: Readonly<Record<Kind, z.ZodRawShape>> = {
   'raw-info': { ...call, session, command: u32 },
 }
 
-const [firstEvent, ...otherEvents] = Object.entries(shapes).map(([type, shape]) =>
-  z.strictObject({ type: z.literal(type), ...shape }),
-)
-const event = z.discriminatedUnion('type', [firstEvent!, ...otherEvents], {
-  error: noneOf('an event', Object.keys(shapes)),
-})
-
-export const act = z.strictObject({ device: count.max(63), lane: count.max(63), event })
+/** An event of a table of kinds. */
+export function eventOf(table: Readonly<Record<string, z.ZodRawShape>>): z.ZodType {
+  const [first, ...others] = Object.entries(table).map(([type, shape]) =>
+    z.strictObject({ type: z.literal(type), ...shape }),
+  )
+  return z.discriminatedUnion('type', [first!, ...others], { error: noneOf('an event', Object.keys(table)) })
+}
 
 const outcomes = ['ok', 'errno', 'pending', 'hung', 'crashed', 'lost']
-const outcome = z.discriminatedUnion(
+export const outcome = z.discriminatedUnion(
   'type',
   [
     z.strictObject({ type: z.literal('ok'), value: z.unknown() }),
@@ -87,26 +86,47 @@ const outcome = z.discriminatedUnion(
   { error: noneOf('an outcome', outcomes) },
 )
 
-export const header = z.strictObject({
-  version: z.int().min(1),
-  protocol: z.literal('v2'),
-  features: z.array(z.array(z.string())),
-  powers: z.array(z.enum(powers)),
-  machine: z.int().min(1).optional(),
-  foreign: z.boolean().optional(),
-  backend: z.string().optional(),
-  partial: z.boolean(),
-})
+/** What is of one protocol and not of the other. */
+interface Own {
+  readonly protocol: string
+  /** The features of the devices of a trace. */
+  readonly features: z.ZodType
+}
 
-export const step = z
-  .strictObject({ act, outcome, began: z.number(), ended: z.number() })
-  .refine(({ began, ended }) => began <= ended, { error: 'it ended before it began', path: ['ended'] })
+/** The schemas of a protocol, with its own events. */
+export function shapesWith(event: z.ZodType, { protocol, features }: Own) {
+  const act = z.strictObject({
+    device: count.max(63),
+    lane: count.max(63),
+    event,
+    lacking: z.union([z.enum(['files', 'memory']), z.int().min(1).max(1000)]).optional(),
+    isRemoved: z.literal(true).optional(),
+  })
+  const header = z.strictObject({
+    version: z.int().min(1),
+    protocol: z.literal(protocol),
+    features,
+    powers: z.array(z.enum(powers)),
+    machine: z.int().min(1).optional(),
+    foreign: z.boolean().optional(),
+    backend: z.string().optional(),
+    partial: z.boolean(),
+  })
+  const step = z
+    .strictObject({ act, outcome, began: z.number(), ended: z.number() })
+    .refine(({ began, ended }) => began <= ended, { error: 'it ended before it began', path: ['ended'] })
+  const counterexample = z.looseObject({
+    version: z.int(),
+    requirement: z.string(),
+    features: z.array(z.string()),
+    backend: z.string(),
+    acts: z.array(act),
+    trace: z.strictObject({ header, steps: z.array(step) }),
+  })
+  return { act, header, step, counterexample }
+}
 
-export const counterexample = z.looseObject({
-  version: z.int(),
-  requirement: z.string(),
-  features: z.array(z.string()),
-  backend: z.string(),
-  acts: z.array(act),
-  trace: z.strictObject({ header, steps: z.array(step) }),
-})
+export type Shapes = ReturnType<typeof shapesWith>
+
+/** The schemas of v2. */
+export const shapesOfV2 = shapesWith(eventOf(kinds), { protocol: 'v2', features: z.array(z.array(z.string())) })

@@ -11,7 +11,8 @@ import { requirements, simulated, v2, type Backend, type Requirement, type Verdi
 import { problemsOf, type Screen } from './command.ts'
 import { dutiesOfDevices, requirementOf, requirementsOf } from './device.ts'
 import { nameText } from './reports/verdict-text.ts'
-import { exitOf, verifyDevice, type VerifyOptions } from './verify-device.ts'
+import { exitOf, verifyDevice } from './verify-device.ts'
+import { taskOf, type VerifyOptions } from './verify-task.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vfio-mig-verify-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -55,16 +56,14 @@ async function told(
 ): Promise<Told> {
   let out = ''
   const terminal = { out: (text: string) => void (out += text), err: () => {}, exit: () => {}, screen }
-  const code = await verifyDevice(
-    { features: '1', runs: '5', depth: '1', json, ...options },
-    terminal,
-    (_, features) => ({
-      protocol: v2,
-      spec: restrict(protocol, features),
-      features,
-      backend: make(features),
-    }),
-  )
+  const task = await taskOf({ features: '1', runs: '5', depth: '1', json, ...options }, terminal)
+  const subjects = task.sets.map((features) => ({
+    protocol: v2,
+    spec: restrict(protocol, features),
+    features,
+    backend: make(features),
+  }))
+  const code = await verifyDevice(task, terminal, subjects)
   return { out, code }
 }
 const soundly: Perform = (act, world) => (world.perform([act]) as readonly unknown[])[0]

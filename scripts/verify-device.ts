@@ -1,121 +1,77 @@
 // The device half of `vfio-mig verify`: every requirement on every feature set, verdicts as they come, counterexamples
 // in full at the end. Interrupted, or left by its device, it tells and saves what is known by then.
-import { featureSetsOf, flagsOf, nameOfSet, protocol, type FeatureSet } from '#model'
-import { lacking, v2, verify, type Requirement, type Subject, type Verdict } from '#properties'
+import { lacking, verify, type Requirement, type Subject, type Verdict } from '#properties'
+import { backendText, isLive } from './backend-option.ts'
 import { exitCodes, VERSION, type Terminal } from './command.ts'
-import { dutiesOfDevices, subjectOf, type DeviceOptions } from './device.ts'
-import {
-  cameOf,
-  expectationFor,
-  expectationsFrom,
-  metBy,
-  type Expectation,
-  type Expectations,
-  type Met,
-} from './expectations.ts'
+import { cameOf, expectationFor, metBy, type Expectation, type Met } from './expectations.ts'
 import { tallyOf, type Tally } from './exercise.ts'
 import { interrupt } from './interrupt.ts'
-import { milliseconds, wholeNumber } from './numbers.ts'
-import { featuresOf } from './options.ts'
-import { outletsOf, type OutletOptions } from './outlets.ts'
+import { paintOn } from './paint.ts'
 import { expectedText, metText, reasonText } from './reports/expectation-text.ts'
 import { RESULTS_VERSION, type Proved, type Result, type Results } from './reports/results-json.ts'
-import { findingsText, verdictCounts, verdictLine } from './reports/verdict-text.ts'
-import { isOwn, shardOf, shardText, type Shard } from './shard.ts'
+import { deviceText } from './reports/summary.ts'
+import { detailText, findingsText, verdictCounts, verdictLine } from './reports/verdict-text.ts'
+import { wordsOf } from './reports/words.ts'
+import { isOwn, shardText } from './shard.ts'
 import { statusOn } from './status.ts'
+import type { Task } from './verify-task.ts'
 
-export interface VerifyOptions extends DeviceOptions, OutletOptions {
-  readonly protocol?: string
-  readonly features?: string
-  readonly requirement?: string
-  readonly runs?: string
-  readonly time?: string
-  readonly seed?: string
-  readonly depth?: string
-  readonly expect?: string
-  readonly shard?: string
-  readonly strict?: boolean
-  readonly timings?: boolean
-}
-
-/** Random plans for each requirement and feature set, unless told otherwise. */
-export const RUNS = 50
-export const SEED = 1
-export const DEPTH = 3
 /** Milliseconds after which a device that answers by promises is given up. */
 const PATIENCE = 30_000
 
-/** What is to be done, read from the options and nothing else. */
-interface Task {
-  readonly seed: number
-  readonly runs: number
-  readonly depth: number
-  /** Milliseconds for all of it together. */
-  readonly time: number | undefined
-  readonly requirements: readonly Requirement[]
+/** A task, and the devices that it is done on. */
+interface Work extends Task {
   readonly subjects: readonly Subject[]
-  readonly expectations: Expectations
-  /** Which part of it is done here; all where there is none. */
-  readonly shard: Shard | undefined
-}
-
-type Make = (options: DeviceOptions, features: FeatureSet) => Subject
-
-async function taskOf(options: VerifyOptions, make: Make): Promise<Task> {
-  const sets =
-    options.features === undefined ? featureSetsOf(protocol.features) : [featuresOf(options.features, protocol)]
-  return {
-    seed: options.seed === undefined ? SEED : wholeNumber(options.seed, '--seed', -(2 ** 31), 2 ** 31 - 1),
-    runs: options.runs === undefined ? RUNS : wholeNumber(options.runs, '--runs', 0, 1_000_000_000),
-    depth: options.depth === undefined ? DEPTH : wholeNumber(options.depth, '--depth', 0, 8),
-    time: options.time === undefined ? undefined : milliseconds(options.time, '--time'),
-    requirements: dutiesOfDevices(options.requirement),
-    subjects: sets.map((features) => make(options, features)),
-    expectations: await expectationsFrom(options.expect),
-    shard: options.shard === undefined ? undefined : shardOf(options.shard),
-  }
 }
 
 /**
- * Verifies a device and says what came of it; the exit code is returned, for there may be more to say. `make` meets the
- * device of a feature set, `proved` is what is known of the model by then: the reports have it, too.
+ * Verifies devices and says what came of it; the exit code is returned, for there may be more to say. `proved` is what
+ * is known of the model by then: the reports have it, too.
  */
 export async function verifyDevice(
-  options: VerifyOptions,
+  task: Task,
   terminal: Terminal,
-  make: Make = subjectOf,
+  subjects: readonly Subject[],
   proved: readonly Proved[] = [],
 ): Promise<number> {
-  const task = await taskOf(options, make)
-  const { seed, runs, depth, time, shard } = task
-  const outlets = outletsOf(options, terminal)
+  const { options, dialect, seed, runs, depth, time, shard, outlets, voice } = task
   // A report on standard output is all that stands there.
   const say = (text: string): void => (outlets.isOut ? terminal.err(text) : terminal.out(text))
-  const target = { backend: options.backend ?? 'simulated', mutant: options.mutant }
-  const what = target.mutant === undefined ? target.backend : `${target.backend}, mutant ${target.mutant}`
-  say(`Device: ${what}; seed ${seed}, ${runs} random plans each after all of up to ${depth} requests`)
-  if (shard !== undefined) say(`; ${shardText(shard)}`)
-  say(time === undefined ? '\n' : `; bounded by --time, so not reproducible\n`)
-  say(expectedText(task.expectations))
+  const tell = voice === 'quiet' ? () => {} : say
+  const protocol = dialect.protocol.name
+  const way = backendText(options).trim()
+  const target = {
+    protocol,
+    backend: isLive(options.backend) ? subjects[0]!.backend.name : 'simulated',
+    mutant: options.mutant,
+    options: way === '' ? undefined : way,
+  }
+  tell(`Device: ${deviceText(target)}; seed ${seed}, ${runs} random plans each after all of up to ${depth} requests`)
+  if (shard !== undefined) tell(`; ${shardText(shard)}`)
+  tell(time === undefined ? '\n' : `; bounded by --time, so not reproducible\n`)
+  tell(expectedText(task.expectations))
 
   const begun = performance.now()
   const { signal, release } = interrupt()
-  const tallies = task.subjects.map(tallyOf)
-  const subjects = outlets.isAny ? task.subjects.map((one, at) => counted(one, tallies[at]!)) : task.subjects
-  const results = await resultsOf({ ...task, subjects }, { ...terminal, out: say }, signal)
+  // Only of v2 it is known what a request exercises.
+  const isCounted = outlets.isAny && protocol === 'v2'
+  const tallies = subjects.map(tallyOf)
+  const met = isCounted ? subjects.map((one, at) => counted(one, tallies[at]!)) : subjects
+  const shown = { out: tell, screen: terminal.screen, isColoured: !outlets.isOut && terminal.isColoured === true }
+  const results = await resultsOf({ ...task, subjects: met }, shown, signal)
   release()
-  const isWhole = results.length === placesOf(task).filter(Boolean).length && !signal.aborted
+  const isWhole = results.length === placesOf({ ...task, subjects }).filter(Boolean).length && !signal.aborted
   // What others found of the same is not known here.
-  const met = metBy(task.expectations, results.map(foundIn), isWhole && shard === undefined)
+  const expected = metBy(task.expectations, results.map(foundIn), isWhole && shard === undefined)
   const verdicts = results.map(({ verdict }) => verdict)
-  say(`\n${findingsText(results, target)}${metText(met)}`)
+  tell(`\n${findingsText(results, target, voice === 'verbose')}`)
+  say(metText(expected))
   say(`tested: ${verdictCounts(verdicts) || 'nothing'}`)
   say(options.timings === true ? `; ${((performance.now() - begun) / 1000).toFixed(1)} s\n` : '\n')
   if (signal.aborted) say(`interrupted; the seed was ${seed}\n`)
   await outlets.write({
     version: RESULTS_VERSION,
     tool: VERSION,
-    protocol: v2.name,
     seed,
     runs,
     depth,
@@ -125,13 +81,13 @@ export async function verifyDevice(
     strict: options.strict === true,
     shard,
     isWhole,
-    devices: task.subjects.map(({ features, backend: { powers } }) => ({ features, powers })),
+    devices: subjects.map(({ features, backend: { powers } }) => ({ features, powers })),
     expect: task.expectations.entries.map(savedOf),
     proved,
     results,
-    met,
-    exercise: outlets.isAny
-      ? task.subjects.map(({ features, spec }, at) =>
+    met: expected,
+    exercise: isCounted
+      ? subjects.map(({ features, spec }, at) =>
           tallies[at]!.exercise(
             features,
             spec.states.map(({ name }) => name),
@@ -139,13 +95,13 @@ export async function verifyDevice(
         )
       : [],
   })
-  return signal.aborted ? exitCodes.undecided : exitOf(verdicts, met, options.strict === true)
+  return signal.aborted ? exitCodes.undecided : exitOf(verdicts, expected, options.strict === true)
 }
 
 const counted = (subject: Subject, tally: Tally): Subject => ({ ...subject, backend: tally.counting(subject.backend) })
 
 /** For each pair of a subject and a requirement, in their order, whether it is done here. */
-const placesOf = ({ subjects, requirements, shard }: Task): readonly boolean[] =>
+const placesOf = ({ subjects, requirements, shard }: Work): readonly boolean[] =>
   subjects.flatMap(() => requirements).map((_, place) => isOwn(shard, place))
 
 /** An expectation as it is saved. */
@@ -164,8 +120,14 @@ export const foundIn = ({ requirement: { name }, features, verdict }: Result) =>
 })
 
 /** Every verdict there is time for; each is said as it comes. A device that is gone ends it. */
-async function resultsOf(task: Task, { out, screen }: Terminal, signal: AbortSignal): Promise<readonly Result[]> {
-  const { seed, runs, depth, time, requirements, subjects, expectations } = task
+async function resultsOf(
+  task: Work,
+  { out, screen, isColoured }: Pick<Terminal, 'out' | 'screen' | 'isColoured'>,
+  signal: AbortSignal,
+): Promise<readonly Result[]> {
+  const { dialect, seed, runs, depth, time, requirements, subjects, expectations, voice } = task
+  const { titleOf } = wordsOf(dialect.protocol.name)
+  const paint = paintOn({ isColoured })
   const isMeant = (subject: Subject, { needs }: Requirement): boolean => lacking(needs, subject) === undefined
   const own = placesOf(task)
   let units = subjects
@@ -177,7 +139,7 @@ async function resultsOf(task: Task, { out, screen }: Terminal, signal: AbortSig
   for (const [row, subject] of subjects.entries()) {
     const { features } = subject
     if (signal.aborted) break
-    out(`\nflags ${flagsOf(protocol.features, features)}  ${nameOfSet(features)}\n`)
+    out(`\n${titleOf(features, '  ')}\n`)
     for (const [column, requirement] of requirements.entries()) {
       if (signal.aborted) break
       if (own[row * requirements.length + column] !== true) continue
@@ -200,7 +162,8 @@ async function resultsOf(task: Task, { out, screen }: Terminal, signal: AbortSig
         units--
       }
       results.push({ features, requirement, verdict })
-      out(`${verdictLine(requirement, verdict)}\n`)
+      out(`${verdictLine(requirement, verdict, paint)}\n`)
+      if (voice === 'verbose') out(detailText(requirement, verdict))
       if (verdict.type === 'unknown' && verdict.isGone === true) {
         out('The device is gone: nothing more was tried.\n')
         return results

@@ -19,6 +19,7 @@ import type { Refusal } from '#proofs'
 import { exitCodes, type Terminal } from './command.ts'
 import { checkedFrom } from './prove.ts'
 import type { Proved } from './reports/results-json.ts'
+import type { Voice } from './voice.ts'
 
 export interface ModelVerdict {
   readonly code: number
@@ -27,28 +28,27 @@ export interface ModelVerdict {
 }
 
 /** Compares the tables and checks the certificates; the exit code is returned, for there may be more to say. */
-export function verifyModel(out: Terminal['out']): ModelVerdict {
+export function verifyModel(out: Terminal['out'], voice: Voice = 'usual'): ModelVerdict {
   const tables = featureSetsOf(protocol.features).map((set) => compared(set, hardcodedTables))
   const theorems = checkedFrom(true, protocol)
   const refused = theorems.filter(({ type }) => type === 'refused')
   const different = tables.filter(({ faults }) => faults.length > 0)
-  out(
-    [
-      'Tables: derived from the arcs and the path rule, compared with those hardcoded in the kernel',
-      ...tables.flatMap(({ line, faults }) => [`  ${line}`, ...faults.map((fault) => `    ${fault}`)]),
-      '',
-      'Theorems: proved, their certificates checked without search',
-      ...theorems.map((result) =>
-        result.type === 'accepted'
-          ? `  accepted  ${result.theorem}: ${result.holds}`
-          : `  refused   ${result.theorem}: ${reasons(result.refusals)}`,
-      ),
-      '',
-      `${tables.length - different.length} of ${tables.length} tables equal, ` +
-        `${theorems.length - refused.length} of ${theorems.length} theorems proved`,
-      '',
-    ].join('\n'),
-  )
+  const lines = [
+    'Tables: derived from the arcs and the path rule, compared with those hardcoded in the kernel',
+    ...tables.flatMap(({ line, faults }) => [`  ${line}`, ...faults.map((fault) => `    ${fault}`)]),
+    '',
+    'Theorems: proved, their certificates checked without search',
+    ...theorems.map((result) =>
+      result.type === 'accepted'
+        ? `  accepted  ${result.theorem}: ${result.holds}`
+        : `  refused   ${result.theorem}: ${reasons(result.refusals)}`,
+    ),
+    '',
+  ]
+  const sum =
+    `${tables.length - different.length} of ${tables.length} tables equal, ` +
+    `${theorems.length - refused.length} of ${theorems.length} theorems proved`
+  out([...(voice === 'quiet' ? [] : lines), sum, ''].join('\n'))
   const isEqual = different.length === 0
   const says = `${tables.length - different.length} of ${tables.length} tables are those hardcoded in the kernel`
   return {

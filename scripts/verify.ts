@@ -3,12 +3,18 @@
 import type { Command } from 'commander'
 import { withBackend } from './backend-option.ts'
 import { exitCodes, type Terminal } from './command.ts'
+import { onLive } from './live.ts'
 import { collected } from './outlets.ts'
-import type { VerifyOptions } from './verify-device.ts'
-import { isV1 } from './v1/which.ts'
+import { subjectsOf, taskOf, type VerifyOptions } from './verify-task.ts'
+import { withVoice } from './voice.ts'
 
 export function define(command: Command, terminal: Terminal): void {
-  withBackend(command)
+  const quiet = 'say what came of it in a line, and nothing else'
+  withVoice(
+    withBackend(command),
+    quiet,
+    'say of each requirement what it asks, how it was tried, and why it is not told',
+  )
     .option('--features <set>', 'one feature set: names joined by | or , or +, a flags number, or all')
     .option('--protocol <name>', 'v2, or v1: the region protocol that v2 replaced')
     .option('--requirement <name>', 'a requirement, or the beginning of its name')
@@ -45,25 +51,22 @@ const worse = (a: number, b: number): number =>
   ) ?? exitCodes.equal
 
 /** Options that say how to report, and nothing about the device. */
-const reporting: readonly (keyof VerifyOptions)[] = ['protocol', 'json', 'report', 'shard']
+const reporting: readonly (keyof VerifyOptions)[] = ['protocol', 'json', 'report', 'shard', 'quiet', 'verbose']
 
 async function verified(options: VerifyOptions, terminal: Terminal): Promise<number> {
-  if (options.protocol !== undefined) {
-    const { known, verifyV1 } = await import('./v1/verify.ts')
-    if (isV1(options, known)) return verifyV1(options, terminal)
-  }
+  const task = await taskOf(options, terminal)
   const { verifyDevice } = await import('./verify-device.ts')
-  const { verifyLive } = await import('./verify-live.ts')
-  const live = await verifyLive(options, terminal)
+  const live = await onLive(options, terminal, (_, subject) => verifyDevice(task, terminal, [subject]))
   if (live !== undefined) return live
+  const subjects = subjectsOf(task)
   const isAboutDevice = Object.keys(options).some((name) => !reporting.includes(name as keyof VerifyOptions))
   // The model is no part of what is divided: the first shard has it.
-  const isFirst = options.shard === undefined || options.shard.startsWith('1/')
-  if (isAboutDevice || !isFirst) return verifyDevice(options, terminal)
+  const isFirst = task.shard === undefined || task.shard.index === 1
+  const isOfV2 = task.dialect.protocol.name === 'v2'
+  if (isAboutDevice || !isFirst || !isOfV2) return verifyDevice(task, terminal, subjects)
   const { verifyModel } = await import('./verify-model.ts')
-  const isOut = options.json === '-' || options.report?.some((text) => text.endsWith('=-'))
-  const say = isOut === true ? terminal.err : terminal.out
-  const model = verifyModel(say)
-  say('\n')
-  return worse(model.code, await verifyDevice(options, terminal, undefined, model.proved))
+  const say = task.outlets.isOut ? terminal.err : terminal.out
+  const model = verifyModel(say, task.voice)
+  if (task.voice !== 'quiet') say('\n')
+  return worse(model.code, await verifyDevice(task, terminal, subjects, model.proved))
 }

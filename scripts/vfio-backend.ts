@@ -121,7 +121,17 @@ async function foundBy(calls: Calls, named: readonly Named[]): Promise<readonly 
   })
 }
 
-function noticeOf(devices: readonly Device[], { allowBlocked, allowError, workload }: BackendOptions): string[] {
+/** What a user is told who asks for hostile requirements. */
+const danger: readonly string[] = [
+  'HOSTILE: it is closed, reset and stopped while its data_fds are in use, and asked where no file can be opened and',
+  '  no memory is there. A driver with a fault may then corrupt the memory of this host, or stop it: save your work',
+  '  first. The device may be of no use until the host is started anew.',
+]
+
+function noticeOf(
+  devices: readonly Device[],
+  { allowBlocked, allowError, hostile, workload }: BackendOptions,
+): string[] {
   const notSent = [
     ...(allowBlocked === true ? [] : ['blocked transitions (--allow-blocked)']),
     ...(allowError === true ? [] : ['requests to a device in ERROR (--allow-error)']),
@@ -137,25 +147,26 @@ function noticeOf(devices: readonly Device[], { allowBlocked, allowError, worklo
     }),
     `${it} will be opened, put through states, written to and reset, again and again: what a guest sees is lost.`,
     `No other device is touched.${notSent.length === 0 ? '' : ` Not sent: ${notSent.join('; ')}.`}`,
+    ...(hostile === true ? danger : []),
     ...(workload === undefined ? [] : [`Besides, ${workload} is run on this host.`]),
     `At the end, however it comes, ${it.toLowerCase()} ${is} reset, and looked at once more.`,
   ]
 }
 
 function prospectOn(calls: Calls, devices: readonly Device[], options: BackendOptions): Prospect {
-  const { allowBlocked = false, allowError = false, workload, workloadPrefix } = options
+  const { allowBlocked = false, allowError = false, hostile = false, workload, workloadPrefix } = options
   const names = devices.map(({ text }) => text)
   const kernel = kernelBackend({
     name: `vfio:${names.join(',')}`,
     devices: devices.length,
     lifeline: calls.lifeline,
-    caution: { allowBlocked, allowError },
+    caution: { allowBlocked, allowError, allowHostile: hostile },
+    ...(hostile ? { hostility: {} } : {}),
     connect: () => Promise.resolve({ calls, recipes: devices.map(({ recipe }) => recipe) }),
   })
   const backend = workload === undefined ? kernel : worked(kernel, workloadOf(workload, workloadPrefix), names)
   return {
     notice: noticeOf(devices, options),
-    forget: () => calls.close(),
     async open() {
       try {
         return await attempt(() => opened(backend, names))

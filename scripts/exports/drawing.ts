@@ -1,6 +1,7 @@
 // What a picture of the state machine shows, before it is known where: the states and arcs of a spec, each with its
 // marks. A path is painted onto a drawing, a revision is compared into one; layout and the formats only read it.
 import {
+  ERROR_NUMBER,
   allFeatures,
   chain,
   combinationOf,
@@ -24,6 +25,8 @@ export type Change = 'same' | 'added' | 'removed' | 'rerouted'
 
 export interface DrawnState {
   readonly row: StateRow
+  /** Its number, as the protocol writes it; in decimal where it is left out. */
+  readonly value?: string
   readonly change: Change
   /** Whether a painted path visits it. */
   readonly painted: boolean
@@ -46,6 +49,8 @@ export interface Drawing {
   readonly captions: readonly string[]
   readonly states: readonly DrawnState[]
   readonly arcs: readonly DrawnArc[]
+  /** The number of ERROR, as the protocol writes it. */
+  readonly error: string
   /** Whether a path is painted, so that all else steps back. */
   readonly painted: boolean
   /** What a change means, where it is not one by a revision. */
@@ -60,6 +65,7 @@ export function drawingOf(spec: Spec): Drawing {
     captions: [],
     states: spec.states.map((row) => ({ row, change: 'same', painted: false, optional: optionalOf(spec, row) })),
     arcs: spec.arcs.map((arc) => drawnArc(spec, arc, 'same')),
+    error: String(ERROR_NUMBER),
     painted: false,
   }
 }

@@ -46,8 +46,8 @@ export interface Grid {
 }
 
 /** What a box says below its state's name. */
-export const detailOf = ({ row, change, optional }: DrawnState): string =>
-  `${change === 'same' ? '' : `${change} `}${row.number}${optional.length === 0 ? '' : `, ${optional.join('|')}`}`
+export const detailOf = ({ row, value = String(row.number), change, optional }: DrawnState): string =>
+  `${change === 'same' ? '' : `${change} `}${value}${optional.length === 0 ? '' : `, ${optional.join('|')}`}`
 
 const upTo = (width: number, unit: number): number => Math.ceil(width / unit) * unit
 

@@ -1,5 +1,6 @@
 // The emitted C tests the kernel's own function: its text is cut out of a tree, compiled here beside the test with the
-// little of KUnit that both need, and run. One cell changed in that text makes it fail.
+// little of KUnit that both need, and run. One cell changed in that text makes it fail. Where there is a lab, it is a
+// module there as well, and judged by the KTAP that the kernel writes.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ERROR, cellsOf, featureSetsOf, nextState, protocol, requiredOf, restrict, tableOf } from '#model'
 import type { Spec } from '#model'
+import { kernelTest, labs, missingTools } from '#properties'
 import { kernelTree, type KernelTree } from '../kernel-tree.ts'
 import { linuxTrees, needed, shownTrees } from '../linux-trees.ts'
 import { NO_STATE, callsOf, kunitOf } from './kunit.ts'
@@ -139,3 +141,42 @@ test('a blocked pair is expected to be refused, with a device that has all state
     'STOP_COPY PRE_COPY_P2P',
   ])
 })
+
+const [lab] = missingTools('build').length === 0 ? labs('plain') : []
+const MODULE = 'vfio_mig_next_state_test'
+
+describe.skipIf(lab === undefined)(
+  `built as a module and loaded in a kernel${lab === undefined ? ' (needs vfio-mig lab build)' : ''}`,
+  () => {
+    const verdicts = async (source: string): Promise<readonly (string | undefined)[]> => {
+      const lines = await kernelTest(lab!, MODULE, source)
+      expect(lines[0]).toBe('KTAP version 1')
+      return lines.map((line) => /^ *((?:not )?ok \d+ \w+|# \w+: EXPECTATION FAILED at)/.exec(line)?.[1])
+    }
+    const said = async (source: string): Promise<readonly string[]> =>
+      (await verdicts(source)).filter((line) => line !== undefined)
+
+    test('every case passes', async () => {
+      expect(await said(kunitOf(protocol))).toEqual(['ok 1 next_state_asked', 'ok 1 vfio_mig_next_state'])
+    })
+
+    test.each([
+      ['another next state', /GOES\(SET_7, STOP, RUNNING, RUNNING_P2P\)/, 'GOES(SET_7, STOP, RUNNING, RUNNING)'],
+      [
+        'an answer where it is refused',
+        /REFUSED\(SET_7, STOP_COPY, PRE_COPY\)/,
+        'GOES(SET_7, STOP_COPY, PRE_COPY, STOP)',
+      ],
+    ])('one wrong cell, %s, fails it', async (_, cell, wrong) => {
+      const text = kunitOf(protocol)
+      expect(text).toMatch(cell)
+      expect(new Set(await said(text.replace(cell, wrong)))).toEqual(
+        new Set([
+          '# next_state_asked: EXPECTATION FAILED at',
+          'not ok 1 next_state_asked',
+          'not ok 1 vfio_mig_next_state',
+        ]),
+      )
+    })
+  },
+)

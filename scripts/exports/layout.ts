@@ -49,7 +49,7 @@ function layoutWith(drawing: Drawing, spare: number, router: typeof routesOf): L
   const top = headingHeight(drawing, gridOf(drawing.states, 0, spare).width)
   const grid = gridOf(drawing.states, top, spare)
   const apart = belowGrid(grid)
-  const error: Box = { name: 'ERROR', detail: '0', rect: apart.box }
+  const error: Box = { name: 'ERROR', detail: drawing.error, rect: apart.box }
   const note = noteAt(apart.text)
   const start = grid.bands[0]!.rect.top
   const area: Rect = { left: 0, top: start, width: grid.width, height: grid.bottom - start }

@@ -5,9 +5,11 @@ import { isGone, type DrawnArc, type Drawing, type DrawnState } from './drawing.
 import { detailOf } from './grid.ts'
 import { INK, outlineOf, strokeOf } from './style.ts'
 
+const errorSays = ['any request may fail into it;', 'only VFIO_DEVICE_RESET leaves it, to RUNNING'] as const
+
 /** The Mermaid text of a drawing. */
 export function mermaidOf(drawing: Drawing): string {
-  const { title, captions, states, arcs } = drawing
+  const { title, captions, states, arcs, error } = drawing
   const lines = [
     '---',
     `title: ${JSON.stringify(title)}`,
@@ -15,7 +17,7 @@ export function mermaidOf(drawing: Drawing): string {
     'flowchart TB',
     ...captions.map((caption, index) => `  caption${index + 1}[${quoted(caption)}]`),
     ...sessionKinds.flatMap((session) => rowOf(session, states)),
-    `  ERROR[${quoted('ERROR', '0', 'any request may fail into it;', 'only VFIO_DEVICE_RESET leaves it, to RUNNING')}]`,
+    `  ERROR[${quoted('ERROR', error, ...errorSays)}]`,
     ...arcs.map(arcOf),
     ...nodeStyles(drawing),
     ...linkStyles(drawing),

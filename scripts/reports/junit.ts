@@ -30,7 +30,8 @@ const fateOf = ({ type }: Verdict, strict: boolean): Fate => {
 }
 
 function caseOf({ requirement: { name }, features, verdict }: Result, given: Results): string {
-  const open = `    <testcase name="${escaped(name)}" classname="${escaped(`vfio-mig.${featuresText(features)}`)}"`
+  const suite = `vfio-mig.${featuresText(features, given.protocol)}`
+  const open = `    <testcase name="${escaped(name)}" classname="${escaped(suite)}"`
   const fate = fateOf(verdict, given.strict)
   const says = escaped(`${verdict.type}: ${basisText(verdict)}`)
   if (fate === 'passed') return `${open}/>`
@@ -65,7 +66,7 @@ export function junitOf(given: Results): string {
   )
   const properties = ['    <properties>', ...facts, '    </properties>']
   const suites = byDevice(given).flatMap(({ device, results: own }) => [
-    `  <testsuite name="${escaped(featuresText(device.features))}" ${numbersOf(own, strict)}>`,
+    `  <testsuite name="${escaped(featuresText(device.features, given.protocol))}" ${numbersOf(own, strict)}>`,
     ...properties,
     ...own.map((one) => caseOf(one, given)),
     '  </testsuite>',

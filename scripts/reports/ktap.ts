@@ -4,9 +4,9 @@
 import { match } from 'ts-pattern'
 import type { Verdict } from '#properties'
 import type { Result, Results } from './results-json.ts'
-import { stepLines } from './step-text.ts'
 import { byDevice, factsOf, featuresText } from './summary.ts'
 import { basisText, counterexampleText } from './verdict-text.ts'
+import { wordsOf } from './words.ts'
 
 /** A text on one line, without what KTAP or a terminal gives a meaning to. */
 const flat = (text: string): string =>
@@ -42,7 +42,7 @@ function lineOf({ requirement, verdict }: Result, given: Results): Line {
     .with({ type: 'inapplicable' }, () => ended(`SKIP ${why}`))
     .with({ type: 'unknown' }, ({ last }) => ({
       ...ended(`SKIP unknown: ${why}`),
-      notes: last === undefined ? [] : stepLines(last.steps, undefined).slice(-LAST),
+      notes: last === undefined ? [] : wordsOf(given.protocol).stepLines(last.steps, undefined).slice(-LAST),
     }))
     .with({ type: 'excepted' }, ({ reason }) => ended(`XFAIL ${reason}`))
     .with({ type: 'refuted' }, { type: 'deviates' }, ({ type, counterexample }) => {
@@ -88,7 +88,7 @@ export function ktapOf(given: Results): string {
   const tests = [
     { name: 'proved', lines: proofs },
     ...byDevice(given).map(({ device, results }) => ({
-      name: featuresText(device.features),
+      name: featuresText(device.features, given.protocol),
       lines: results.map((one) => lineOf(one, given)),
     })),
     { name: 'expected', lines: kept },

@@ -6,9 +6,10 @@ import type { Requirement, Verdict } from '#properties'
 import type { Exercise } from '../exercise.ts'
 import type { Expectation, Met } from '../expectations.ts'
 import type { Shard } from '../shard.ts'
+import { replayLine } from './verdict-text.ts'
 
 /** The format's version; a reader refuses a newer one. */
-export const RESULTS_VERSION = 2
+export const RESULTS_VERSION = 3
 
 /** What was found of one requirement with one feature set. */
 export interface Result {
@@ -44,6 +45,8 @@ export interface Settings {
   readonly time?: number | undefined
   readonly backend: string
   readonly mutant?: string | undefined
+  /** The options that a live device was met by, as they are typed: what replays it needs them again. */
+  readonly options?: string | undefined
   /** A requirement or the beginning of its name, where not all of them were meant. */
   readonly only?: string | undefined
   /** Whether deviations fail as well. */
@@ -68,6 +71,12 @@ export interface Results extends Settings {
   readonly exercise: readonly Exercise[]
 }
 
+/** The line that performs a broken verdict's counterexample again. */
+function replayOf(verdict: Verdict, given: Results): string | undefined {
+  const broken = verdict.type === 'excepted' ? verdict.verdict : verdict
+  return 'counterexample' in broken ? replayLine(broken.counterexample, given) : undefined
+}
+
 export function resultsJson(given: Results): string {
   const { results, met, exercise, expect, devices, isWhole, shard, proved, version, ...settings } = given
   const value = {
@@ -83,6 +92,7 @@ export function resultsJson(given: Results): string {
       level,
       party,
       features,
+      replay: replayOf(verdict, given),
       verdict,
     })),
     expected: met.map(({ expectation: { requirement, features, reason, link }, came }) => ({

@@ -13,7 +13,7 @@ export function resultsText(given: Results): string {
     ...factsOf(given).map(({ name, says }) => `${name.padEnd(WIDTH)}${name.length < WIDTH ? '' : ' '}${says}`),
     ...byDevice(given).flatMap(({ device, results: own }) => [
       '',
-      featuresText(device.features),
+      featuresText(device.features, given.protocol),
       ...own.map(({ requirement, verdict }) => verdictLine(requirement, verdict)),
     ]),
     '',

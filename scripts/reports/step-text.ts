@@ -131,13 +131,18 @@ export function outcomeText(event: Event, outcome: AnyOutcome): string {
   }
 }
 
+/** What an act goes without, behind it. */
+const lackText = ({ lacking }: Step['act']): string =>
+  lacking === undefined ? '' : ` without ${typeof lacking === 'number' ? `allocation ${lacking}` : lacking}`
+
 /** Steps as numbered lines, one of them marked. Devices are named only where there are several. */
 export function stepLines(steps: readonly Step[], marked: number | undefined): readonly string[] {
   const several = steps.some(({ act }) => act.device !== 0)
   const left = steps.map(({ act, began }, at) => {
     // What overlaps was done by another thread.
     const meanwhile = steps.some(({ ended }, earlier) => earlier < at && ended > began) ? 'meanwhile ' : ''
-    return `${several ? `device ${act.device}: ` : ''}${meanwhile}${eventText(act.event)}`
+    const removed = act.isRemoved === true ? 'while it is taken away: ' : ''
+    return `${several ? `device ${act.device}: ` : ''}${meanwhile}${removed}${eventText(act.event)}${lackText(act)}`
   })
   const width = Math.min(60, Math.max(0, ...left.map((text) => text.length)))
   return steps.map(({ act, outcome }, index) => {

@@ -1,10 +1,11 @@
 // What a report says before anything else: what was proved, tested, observed, silent and unknown, by which oracle, and
 // what it takes to do it again. The first three are of different worth, and are never added up.
-import { flagsOf, nameOfSet, protocol, type Power } from '#model'
+import type { Power } from '#model'
 import type { Verdict } from '#properties'
 import { shardText } from '../shard.ts'
 import type { Device, Result, Results } from './results-json.ts'
-import { verdictCounts } from './verdict-text.ts'
+import { verdictCounts, type Target } from './verdict-text.ts'
+import { wordsOf } from './words.ts'
 
 export interface Fact {
   readonly name: string
@@ -35,12 +36,16 @@ export function oracleText({ powers }: Device): string {
 }
 
 /** A device's features as people and flags say them. */
-export const featuresText = (features: Device['features']): string =>
-  `flags ${flagsOf(protocol.features, features)} ${nameOfSet(features)}`
+export const featuresText = (features: Device['features'], protocol?: string): string =>
+  wordsOf(protocol).titleOf(features)
 
 /** What the results are of. */
-export const deviceText = ({ backend, mutant }: Pick<Results, 'backend' | 'mutant'>): string =>
-  mutant === undefined ? backend : `${backend}, mutant ${mutant}`
+export const deviceText = ({ protocol, backend, mutant }: Target): string =>
+  [
+    ...(protocol === undefined || protocol === 'v2' ? [] : [protocol]),
+    backend,
+    ...(mutant === undefined ? [] : [`mutant ${mutant}`]),
+  ].join(', ')
 
 function provedText({ proved }: Results): string {
   if (proved.length === 0) return 'nothing in this run (vfio-mig prove)'
@@ -70,7 +75,7 @@ export function factsOf(given: Results): readonly Fact[] {
     { name: 'unknown', says: counted('unknown') || 'nothing' },
     { name: 'not applicable', says: counted('inapplicable') || 'nothing' },
     ...oracles.map((says) => ({ name: 'oracle', says })),
-    { name: 'features', says: devices.map(({ features }) => featuresText(features)).join('; ') },
+    { name: 'features', says: devices.map(({ features }) => featuresText(features, name)).join('; ') },
     {
       name: 'search',
       says:

@@ -1,15 +1,19 @@
 // Verdicts in words: a line for each requirement, and for one that is broken the header's sentence, the steps with the
 // broken one marked, what was wanted, and a line to paste that does it again.
 import { match } from 'ts-pattern'
-import { jsonOf, nameOfSet, type FeatureSet, type Trace } from '#model'
+import { jsonOf, type FeatureSet, type Trace } from '#model'
 import type { BrokenVerdict, Counterexample, Requirement, Verdict } from '#properties'
+import { plain, type Paint, type Tone } from '../paint.ts'
 import type { Result } from './results-json.ts'
-import { stepLines } from './step-text.ts'
+import { wordsOf } from './words.ts'
 
-/** What is verified: the backend, and a mutant of it where one is named. */
+/** What is verified: a backend of a protocol, v2 where none is named, and a mutant of it where one is. */
 export interface Target {
+  readonly protocol?: string | undefined
   readonly backend: string
   readonly mutant?: string | undefined
+  /** What a live device was met by, as it is typed. */
+  readonly options?: string | undefined
 }
 
 const words: Readonly<Record<Verdict['type'], string>> = {
@@ -47,9 +51,48 @@ export const nameText = ({ name, level, party }: Requirement): string => {
   return `${name}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`
 }
 
+const tones: Readonly<Record<Verdict['type'], Tone>> = {
+  upheld: 'good',
+  silent: 'doubt',
+  refuted: 'bad',
+  deviates: 'doubt',
+  excepted: 'doubt',
+  inapplicable: 'idle',
+  unknown: 'doubt',
+}
+
 /** A verdict as one line. */
-export const verdictLine = (requirement: Requirement, verdict: Verdict): string =>
-  `  ${words[verdict.type].padEnd(WIDTH)}${nameText(requirement)}: ${basisText(verdict)}`
+export const verdictLine = (requirement: Requirement, verdict: Verdict, paint: Paint = plain): string => {
+  const word = words[verdict.type]
+  const gap = ' '.repeat(WIDTH - word.length)
+  return `  ${paint(word, tones[verdict.type])}${gap}${nameText(requirement)}: ${basisText(verdict)}`
+}
+
+/** What a requirement cannot be put to the test without. */
+function needsText({ needs: { features, powers, devices, machine, foreign } }: Requirement): string {
+  const parts = [
+    ...features,
+    ...powers.map((power) => `the power ${power}`),
+    ...(devices > 1 ? [`${devices} devices`] : []),
+    ...(machine === undefined ? [] : [`machines of ${machine}`]),
+    ...(foreign === true ? ['a device of another make'] : []),
+  ]
+  return parts.length === 0 ? '' : `; it takes ${parts.join(', ')}`
+}
+
+const advice: Readonly<Partial<Record<Verdict['type'], string>>> = {
+  silent: 'silent is not green: more plans (--runs), longer ones (--depth) or another --seed may reach it',
+  unknown: 'unknown is not green: it was cut short, or a run could not be judged to its end',
+}
+
+/** What more there is to say of a verdict: what was asked, how much was done, and why nothing could be told. */
+export function detailText(requirement: Requirement, verdict: Verdict): string {
+  const made = verdict.type === 'excepted' ? verdict.verdict : verdict
+  const effort = 'runs' in made ? `${made.runs} runs, ${made.events} events, ${made.witnessed} witnesses` : 'not tried'
+  const why = advice[verdict.type]
+  const lines = [requirement.statement, `${effort}${needsText(requirement)}`, ...(why === undefined ? [] : [why])]
+  return lines.map((line) => `${' '.repeat(WIDTH + 4)}${line}\n`).join('')
+}
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
@@ -57,10 +100,17 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 const ARGUMENT = 100_000
 
 /** The line that performs a counterexample again. */
-export function replayLine({ requirement, features, acts }: Counterexample, { mutant }: Target): string {
-  const which = mutant === undefined ? '' : ` --mutant ${mutant}`
+export function replayLine({ requirement, features, acts }: Counterexample, target: Target): string {
+  const { protocol, mutant, options } = target
+  const parts = [
+    ...(protocol === undefined || protocol === 'v2' ? [] : ['--protocol', protocol]),
+    ...(options === undefined ? [] : [options]),
+    ...['--requirement', requirement],
+    ...(mutant === undefined ? [] : ['--mutant', mutant]),
+    ...(features.length === 0 ? [] : ['--features', features.join('+')]),
+  ]
   const list = quoted(JSON.stringify(jsonOf(acts)))
-  const line = `vfio-mig replay --requirement ${requirement}${which} --features ${features.join('+')}`
+  const line = `vfio-mig replay ${parts.join(' ')}`
   // What is too long to be pasted is read from a file.
   return list.length > ARGUMENT ? `${line} FILE, with what --json FILE wrote` : `${line} --acts ${list}`
 }
@@ -78,10 +128,11 @@ export function counterexampleText(
 ): string {
   const { name, level, party, statement, cites } = requirement
   const { features, trace, step, because, wanted, reproduced } = counterexample
+  const { source, aboutOf, stepLines } = wordsOf(target.protocol)
   return [
-    `${name} (${level}, ${party}), features ${nameOfSet(features)}`,
+    `${name} (${level}, ${party}), ${aboutOf(features)}`,
     `  ${statement}`,
-    ...cites.map(({ section, quote }) => `  header, ${section}: "... ${quote} ..."`),
+    ...cites.map(({ section, quote }) => `  ${source}, ${section}: "... ${quote} ..."`),
     ...(level === 'practice' ? [`  practice: ${practiceText(requirement)}`] : []),
     ...(known === undefined ? [] : [`  known to be broken: ${known}`]),
     '',
@@ -99,13 +150,20 @@ export function counterexampleText(
 const STEPS = 12
 
 /** The end of the run that left a requirement unknown. */
-function untoldText({ name }: Requirement, because: string, features: FeatureSet, { steps }: Trace): string {
+function untoldText(
+  { name }: Requirement,
+  because: string,
+  features: FeatureSet,
+  { steps }: Trace,
+  { protocol }: Target,
+): string {
+  const { aboutOf, stepLines } = wordsOf(protocol)
   const end = steps.at(-1)?.outcome.type
   const isBad = end === 'lost' || end === 'crashed' || end === 'hung'
   const lines = stepLines(steps, isBad ? steps.length - 1 : undefined)
   const before = lines.length - STEPS
   return [
-    `${name}, features ${nameOfSet(features)}: not told, for ${because}`,
+    `${name}, ${aboutOf(features)}: not told, for ${because}`,
     '',
     ...(before > 0 ? [`  ... ${before} steps before`] : []),
     ...lines.slice(-STEPS).map((line) => `  ${line}`),
@@ -113,14 +171,16 @@ function untoldText({ name }: Requirement, because: string, features: FeatureSet
   ].join('\n')
 }
 
-/** What was broken, each in full; and of what could not be told, for each reason once, the end of the run. */
-export function findingsText(results: readonly Result[], target: Target): string {
+/**
+ * What was broken, each in full; and of what could not be told the end of the run: for each reason once, or of all.
+ */
+export function findingsText(results: readonly Result[], target: Target, isAll = false): string {
   const told = new Set<string>()
   return results
     .map(({ requirement, features, verdict }) => {
-      if (verdict.type === 'unknown' && verdict.last !== undefined && !told.has(verdict.because)) {
+      if (verdict.type === 'unknown' && verdict.last !== undefined && (isAll || !told.has(verdict.because))) {
         told.add(verdict.because)
-        return `${untoldText(requirement, verdict.because, features, verdict.last)}\n`
+        return `${untoldText(requirement, verdict.because, features, verdict.last, target)}\n`
       }
       const found: BrokenVerdict | undefined =
         verdict.type === 'excepted'

@@ -3,6 +3,7 @@
 import { chain, featureSetsOf, nameOfSet, protocol, type FeatureSet } from '#model'
 import { v1 } from '#proofs'
 import { exitCodes, type Terminal } from '../command.ts'
+import type { Voice } from '../voice.ts'
 
 /** What each kind of difference is, in a line. */
 const kinds: Readonly<Record<v1.Difference['kind'], string>> = {
@@ -41,7 +42,8 @@ function segmentationText(): string {
 }
 
 /** Proves what is claimed of v1, and lists how it is related to v2; the exit code. */
-export function proveV1({ out }: Terminal): number {
+export function proveV1(terminal: Terminal, voice: Voice): number {
+  const out = voice === 'quiet' ? () => {} : terminal.out
   const results = v1.proveAll()
   for (const result of results) {
     const statement = v1.claims.find(({ name }) => name === result.theorem)!.statement
@@ -50,8 +52,11 @@ export function proveV1({ out }: Terminal): number {
     if (result.type === 'refuted') for (const { text } of result.counterexamples) out(`          - ${text}\n`)
   }
   const proved = results.filter(({ type }) => type === 'proved').length
-  out(`\n${results.length} theorems, ${proved} proved\n`)
-  for (const features of featureSetsOf(protocol.features)) out(`\n${relationText(features)}`)
-  out(`\n${segmentationText()}`)
+  out('\n')
+  terminal.out(`${results.length} theorems, ${proved} proved\n`)
+  if (voice !== 'quiet') {
+    for (const features of featureSetsOf(protocol.features)) out(`\n${relationText(features)}`)
+    out(`\n${segmentationText()}`)
+  }
   return proved === results.length ? exitCodes.equal : exitCodes.different
 }

@@ -79,7 +79,7 @@ export function outcomeText(event: v1.Event, outcome: AnyOutcome<v1.Replies>): s
 }
 
 /** Steps as numbered lines, one of them marked. */
-export function stepLines(steps: readonly Step<v1.Event, v1.Replies>[], marked: number): readonly string[] {
+export function stepLines(steps: readonly Step<v1.Event, v1.Replies>[], marked: number | undefined): readonly string[] {
   const several = steps.some(({ act }) => act.device !== 0)
   const left = steps.map(({ act }) => `${several ? `device ${act.device}: ` : ''}${eventText(act.event)}`)
   const width = Math.min(60, Math.max(0, ...left.map((text) => text.length)))

@@ -3,23 +3,32 @@
 import { unusable } from '../command.ts'
 import { suggestion } from '../options.ts'
 
-const protocols = ['v2', 'v1'] as const
+export const protocols = ['v2', 'v1'] as const
+export type ProtocolName = (typeof protocols)[number]
 
 /** Options that mean something for both protocols; commander gives `format` a default. */
 const shared: readonly string[] = ['protocol', 'format', 'out', 'header']
 
-/** Whether `--protocol` asks for v1; what is no protocol is refused, and so is an option that v1 has no meaning for. */
-export function isV1(options: object & { readonly protocol?: string | undefined }, known = shared): boolean {
-  const { protocol } = options
-  if (protocol === undefined || protocol === 'v2') return false
-  if (protocol !== 'v1') {
+const nameOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** The protocol that options ask for; ends with exit code 2 where it is none, or v1 has no meaning for an option. */
+export function protocolOf(
+  options: object & { readonly protocol?: string | undefined },
+  known = shared,
+  otherwise: ProtocolName = 'v2',
+): ProtocolName {
+  const { protocol = otherwise } = options
+  const name = protocols.find((one) => one === protocol)
+  if (name === undefined) {
     const remedy = `${suggestion(protocol, protocols)}There are v2 (the default) and v1.`
-    unusable({ at: '--protocol', message: `${protocol} is no protocol`, remedy })
+    return unusable({ at: '--protocol', message: `${protocol} is no protocol`, remedy })
   }
-  const foreign = Object.keys(options).find((name) => !known.includes(name))
-  if (foreign !== undefined) {
-    const remedy = 'Leave it out, or verify v2: leave --protocol v1 out.'
-    unusable({ at: `--${foreign}`, message: 'it has no meaning for v1', remedy })
-  }
-  return true
+  const foreign = name === 'v1' ? Object.keys(options).find((key) => !known.includes(key)) : undefined
+  if (foreign === undefined) return name
+  const remedy = 'Leave it out, or take v2: leave --protocol v1 out.'
+  return unusable({ at: nameOf(foreign), message: 'it has no meaning for v1', remedy })
 }
+
+/** Whether options ask for v1. */
+export const isV1 = (options: object & { readonly protocol?: string | undefined }, known = shared): boolean =>
+  protocolOf(options, known) === 'v1'
