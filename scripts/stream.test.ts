@@ -172,16 +172,17 @@ test('gigabytes are read in constant memory, with progress for whoever watches',
 test('the page of the documents names files that are there', () => {
   const root = join(import.meta.dirname, '..')
   const page = readFileSync(join(root, 'model/vmm/README.md'), 'utf8')
-  // A file by its path; one without a folder lies beside the one named before it, or beside the page.
+  // A file by its path, or by its path from the page; or it lies beside the one named before it.
   const rows = page.split('\n').filter((line) => /^(\||-) /.test(line))
+  const home = 'model/vmm'
   let count = 0
   for (const row of rows) {
-    let beside = 'model/vmm'
+    let beside = home
     for (const [, path] of row.matchAll(/`([\w./-]+(?:\.ts|\/))`/g)) {
-      const found = path!.startsWith('model/') || /^(properties|generators|scripts|proofs)\//.test(path!)
-      const full = found ? path! : `${beside}/${path}`
-      beside = full.slice(0, full.lastIndexOf('/'))
-      expect([full, existsSync(join(root, full))]).toEqual([full, true])
+      const places = /^(model|properties|generators|scripts|proofs)\//.test(path!) ? [''] : [`${beside}/`, `${home}/`]
+      const full = places.map((place) => place + path).find((each) => existsSync(join(root, each)))
+      expect(full, path).toBeDefined()
+      beside = full!.slice(0, full!.lastIndexOf('/'))
       count++
     }
   }
