@@ -18,7 +18,7 @@ export interface Load extends Match {
   readonly isOk: boolean
   /** Whether its error says that what was written is invalid; any request may fail for other reasons. */
   readonly isInvalid: boolean
-  /** Index of the write that was refused, if one was. */
+  /** Index of the write that was refused, if one was, of what is in `bytes`. */
   readonly refused: number | undefined
   readonly target: string
   /** Whether arcs may have been told to fail. */
@@ -181,7 +181,8 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
         const parts = draft?.parts ?? []
         // What was refused behind a whole stream is no part of what was loaded, if that was.
         const taken = isOk && draft?.refused !== undefined ? matched(parts.slice(0, -1)) : undefined
-        const { bytes, stream, relation } = taken?.relation === 'whole' ? taken : matched(parts)
+        const isBehind = taken?.relation === 'whole'
+        const { bytes, stream, relation } = isBehind ? taken : matched(parts)
         const load: Load = {
           device,
           bytes,
@@ -191,7 +192,7 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
           step: index,
           isOk,
           isInvalid: outcome.type === 'errno' && outcome.errno === 'EINVAL',
-          refused: draft?.refused,
+          refused: isBehind ? undefined : draft?.refused,
           target,
           isFaulty: account.isFaulty,
           isForeign: stream !== undefined && !isOwn(stream),
