@@ -206,8 +206,11 @@ export type AnyOutcome<P = Replies> = Outcome<P[keyof P]>
 export interface World<E = Event, P = Replies> {
   readonly powers: readonly Power[]
   readonly devices: number
-  /** It answers by promises, and is best asked as much at a time as there is. */
-  readonly isRemote?: true
+  /**
+   * It answers for each act of a batch, even where a device dies on the way, and so is asked as much at a time as there
+   * is. Acts behind one that nothing is asked after may be left out of the answer.
+   */
+  readonly takesBatches?: true
   perform(acts: readonly Act<E>[]): readonly AnyOutcome<P>[] | Promise<readonly AnyOutcome<P>[]>
 }
 

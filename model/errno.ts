@@ -45,3 +45,12 @@ export type Outcome<T> =
 
 export const ok = <T>(value: T): Outcome<T> => ({ type: 'ok', value })
 export const failed = (errno: Errno): Outcome<never> => ({ type: 'errno', errno })
+
+/** What a device in process has done where it threw instead of answering. */
+export const thrown = (error: unknown): Outcome<never> & { readonly type: 'crashed' } => ({
+  type: 'crashed',
+  evidence: `it threw: ${error instanceof Error ? error.message : String(error)}`,
+})
+
+/** Whether nothing more is asked of a device after an outcome of this type. */
+export const isLast = (type: string): boolean => type === 'hung' || type === 'crashed' || type === 'lost'

@@ -88,6 +88,33 @@ test('a device that is not there has no file', () => {
   expect(world().devices).toBe(2)
 })
 
+describe('a batch on a device that dies', () => {
+  const state: Event = { type: 'get-state' }
+  const batch = [state, state, state].map((event, lane) => ({ device: 0, lane, event }))
+  const dying = (how: () => AnyOutcome) => {
+    let asked = 0
+    const device = simulatedDevice({ features })
+    const handlers = { ...device.handlers, 'get-state': () => (++asked === 2 ? how() : ok('RUNNING')) }
+    return { world: worldOf([{ ...device, handlers } as typeof device]), asked: () => asked }
+  }
+  const throwing = (): never => {
+    throw new Error('boom')
+  }
+
+  test.each<[string, () => AnyOutcome, AnyOutcome]>([
+    ['throws', throwing, { type: 'crashed', evidence: 'it threw: boom' }],
+    ['hangs', () => ({ type: 'hung', ms: 1 }), { type: 'hung', ms: 1 }],
+    ['answers nothing', () => undefined as unknown as AnyOutcome, undefined as unknown as AnyOutcome],
+  ])('where it %s, what was known is kept and nothing more is asked', (_, how, outcome) => {
+    const { world: here, asked } = dying(how)
+    expect(here.perform(batch.map((act) => ({ ...act, lane: 0 })))).toEqual([ok('RUNNING'), outcome])
+    expect(asked()).toBe(2)
+  })
+  test('of acts at once the first is the one that threw', () => {
+    expect(dying(throwing).world.perform(batch)).toEqual([{ type: 'crashed', evidence: 'it threw: boom' }])
+  })
+})
+
 describe('several threads', () => {
   const at = (lane: number, event: Event) => ({ device: 0, lane, event })
   const state: Event = { type: 'get-state' }

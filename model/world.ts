@@ -14,7 +14,7 @@ import {
   type Requests,
   type World,
 } from './device.ts'
-import { failed, ok, type Outcome } from './errno.ts'
+import { failed, isLast, ok, thrown, type Outcome } from './errno.ts'
 import { plainOf } from './raw.ts'
 
 /** The events as a device sees them: a session is the n-th data_fd it returned, counted from 0; contents are bytes. */
@@ -69,12 +69,24 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
   return {
     powers: devices[0]?.powers ?? [],
     devices: devices.length,
+    takesBatches: true,
     perform: (acts) => (acts.length === 1 ? [perform(acts[0]!.device, acts[0]!.event)] : performAll(acts)),
   }
 
   function performAll(acts: readonly Act[]): readonly AnyOutcome[] {
     const outcomes: AnyOutcome[] = []
-    for (let at = 0; at < acts.length; at = endOfGroup(acts, at)) atOnce(acts, at, endOfGroup(acts, at), outcomes)
+    for (let at = 0, end = 0; at < acts.length; at = end) {
+      end = endOfGroup(acts, at)
+      try {
+        if (end - at === 1) outcomes.push(perform(acts[at]!.device, acts[at]!.event))
+        else atOnce(acts, at, end, outcomes)
+      } catch (error) {
+        // What was seen until then is kept.
+        outcomes.splice(at, Infinity, thrown(error))
+      }
+      // What is no outcome is for others to say; nothing is asked after it either.
+      for (let seen = at; seen < end; seen++) if (isLast(outcomes[seen]?.type ?? 'lost')) return outcomes
+    }
     return outcomes
   }
 
@@ -157,7 +169,8 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
     then: (session: number, descriptor: Descriptor) => Outcome<T>,
   ): Outcome<T> {
     const index = indexOf(device, age)
-    const descriptor = tables[device]![index]
+    // An index below 0 is looked up as a name, which takes long.
+    const descriptor = index < 0 ? undefined : tables[device]![index]
     return descriptor === undefined || !descriptor.isOpen ? failed('EBADF') : then(index, descriptor)
   }
 }

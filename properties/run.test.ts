@@ -80,6 +80,27 @@ describe('a world in process', () => {
   })
 })
 
+describe('a world in process that takes batches', () => {
+  test('is given them whole, and its trace comes without a promise', () => {
+    const { world, batches } = worldBy(running)
+    const trace = run({ ...world, takesBatches: true }, scriptOf([...three, drain(0, 0, 1)], v2), setting)
+    if (trace instanceof Promise) throw new Error('a promise')
+    expect(types(trace.steps)).toBe('ok ok ok crashed')
+    expect(batches).toEqual([3, 1])
+  })
+
+  test('need not answer what is asked after it has died', () => {
+    const died: World = {
+      powers: [],
+      devices: 1,
+      takesBatches: true,
+      perform: () => [ok('RUNNING'), { type: 'hung', ms: 1 }],
+    }
+    const trace = run(died, scriptOf([...three, drain(0, 0, 1)], v2), setting)
+    expect(trace).toMatchObject({ steps: [{ outcome: { type: 'ok' } }, { outcome: { type: 'hung' } }] })
+  })
+})
+
 describe('a world that answers by promises', () => {
   test('is given whole batches after its first answer', async () => {
     const { world, batches } = worldBy(running, true)
@@ -105,7 +126,7 @@ describe('a world that answers by promises', () => {
 
   test('that is far away is given whole batches from the first one on', async () => {
     const { world, batches } = worldBy(running, true)
-    const { steps } = await run({ ...world, isRemote: true }, scriptOf(three, v2), setting)
+    const { steps } = await run({ ...world, takesBatches: true }, scriptOf(three, v2), setting)
     expect([steps.length, batches]).toEqual([3, [3]])
   })
 
@@ -113,7 +134,7 @@ describe('a world that answers by promises', () => {
     const { world } = worldBy(running, true)
     const [one, other] = [move(0, state), { ...move(0, state), lane: 1 }]
     const plan = [one, one, other, one, other, one]
-    const { steps } = await run({ ...world, powers: ['lanes'], isRemote: true }, scriptOf(plan, v2), setting)
+    const { steps } = await run({ ...world, powers: ['lanes'], takesBatches: true }, scriptOf(plan, v2), setting)
     expect(steps.map(({ began, ended }) => [began, ended])).toEqual([
       [0, 1],
       ...[
@@ -138,7 +159,7 @@ describe('a world that answers by promises', () => {
     ])
     const atOnce: Plan = [move(0, state), { ...move(0, state), lane: 1 }, move(0, state)]
     const { world } = worldBy(spared, true)
-    const lanes = await run({ ...world, powers: ['lanes'], isRemote: true }, scriptOf(atOnce, v2), setting)
+    const lanes = await run({ ...world, powers: ['lanes'], takesBatches: true }, scriptOf(atOnce, v2), setting)
     expect(lanes.steps.map(({ began, ended }) => [began, ended])).toEqual([
       [0, 1],
       [2, 3],
@@ -153,11 +174,21 @@ describe('a world that answers by promises', () => {
       yield [acts[0]!]
       yield acts
     }
-    const { steps } = await run(worldBy(running, true).world, both(), setting)
+    const { world } = worldBy(running, true)
+    const { steps } = await run({ ...world, powers: ['lanes'] }, both(), setting)
     expect(steps.map(({ began, ended }) => [began, ended])).toEqual([
       [0, 1],
       [2, 4],
       [3, 5],
+    ])
+  })
+
+  test('without lanes performs in order what is asked of several', async () => {
+    const acts = [0, 1].map((lane) => ({ device: 0, lane, event: state }))
+    const { steps } = await run(worldBy(running, true).world, scriptOf(acts, v2), setting)
+    expect(steps.map(({ began, ended }) => [began, ended])).toEqual([
+      [0, 1],
+      [2, 3],
     ])
   })
 })

@@ -1,7 +1,8 @@
 // Lets a user act on a world and writes down what came of it. What a device does wrong is never an exception of ours:
 // one that throws or answers nonsense has crashed, one that does not answer is lost; what was seen until then is kept.
-// A world in process is answered without a promise, act by act; one that answers by promises is given whole batches.
-import { endOfGroup } from '#model'
+// Without a promise where the world answers without one; act by act, unless the world takes whole batches or answers by
+// promises.
+import { endOfGroup, isLast, thrown } from '#model'
 import type { Act, AnyOutcome, Event, Outcome, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
 import type { Protocol } from './protocol.ts'
 
@@ -13,8 +14,13 @@ export interface Setting<E = Event> {
   readonly deadline?: number | undefined
 }
 
-/** Whether nothing more is asked of the world after an outcome of this type. */
-const isLast = (type: string): boolean => type === 'hung' || type === 'crashed' || type === 'lost'
+/** What is written down of a run. */
+interface Recording<E, P> {
+  readonly setting: Setting<E>
+  readonly trace: Trace<E, P>
+  readonly steps: Step<E, P>[]
+  readonly hasLanes: boolean
+}
 
 /** Performs a script. The trace comes without a promise as long as the world answers without one. */
 export function run<E = Event, P = Replies>(
@@ -25,38 +31,47 @@ export function run<E = Event, P = Replies>(
   const steps: Step<E, P>[] = []
   const trace = { header: setting.header, steps }
   const hasLanes = world.powers.includes('lanes')
+  const recording = { setting, trace, steps, hasLanes }
   let batch = script.next()
   while (batch.done !== true) {
     const acts = batch.value
     const outcomes: AnyOutcome<P>[] = []
+    let given: readonly AnyOutcome<P>[] = outcomes
     for (let at = 0, end = 0; at < acts.length; at = end) {
-      end = world.isRemote === true ? acts.length : hasLanes ? endOfGroup(acts, at) : at + 1
-      const group = end - at === 1 ? [acts[at]!] : acts.slice(at, end)
-      const answer = asked(world, group)
-      if (answer instanceof Promise)
-        return later(world, script, setting, steps, group, acts.slice(end), outcomes, answer)
-      const isOver =
-        group.length === 1
-          ? enteredOne(steps, acts[at]!, outcomeOf(setting, acts[at]!, answer, 0), outcomes)
-          : entered(setting, steps, group, 0, group.length, answer, outcomes)
-      if (isOver) return trace
+      end = world.takesBatches === true ? acts.length : hasLanes ? endOfGroup(acts, at) : at + 1
+      const part = end - at === acts.length ? acts : acts.slice(at, end)
+      const answer = asked(world, part)
+      if (answer instanceof Promise) return later(world, script, recording, part, acts.slice(end), outcomes, answer)
+      if (entered(recording, part, answer)) return trace
+      // What was entered whole has an outcome for every act.
+      if (part === acts) given = answer as readonly AnyOutcome<P>[]
+      else outcomes.push(...(answer as readonly AnyOutcome<P>[]))
     }
-    batch = script.next(outcomes)
+    batch = script.next(given)
   }
   return trace
 }
 
 /**
- * Enters what an act came to, and says whether nothing more is to be asked of the world. What was not sent is no step:
- * the rest of a plan is a plan as well.
+ * Enters what acts came to, those that were performed at the same time together, and says whether nothing more is to be
+ * asked of the world.
  */
-function enteredOne<E, P>(
-  steps: Step<E, P>[],
-  act: Act<E>,
-  outcome: AnyOutcome<P>,
-  outcomes: AnyOutcome<P>[],
-): boolean {
-  outcomes.push(outcome)
+function entered<E, P>(recording: Recording<E, P>, acts: readonly Act<E>[], answer: unknown): boolean {
+  if (!Array.isArray(answer)) return note(recording, acts[0]!, isAbsence(answer) ? answer.absence : nonsense(undefined))
+  const all: readonly unknown[] = answer
+  for (let at = 0, end = 0; at < acts.length; at = end) {
+    end = recording.hasLanes ? endOfGroup(acts, at) : at + 1
+    const isOver =
+      end - at === 1
+        ? note(recording, acts[at]!, outcomeOf(recording, acts[at]!, all[at]))
+        : enteredAtOnce(recording, acts, at, end, all)
+    if (isOver) return true
+  }
+  return false
+}
+
+/** Enters what an act came to. What was not sent is no step: the rest of a plan is a plan as well. */
+function note<E, P>({ steps }: Recording<E, P>, act: Act<E>, outcome: AnyOutcome<P>): boolean {
   const { type } = outcome
   if (type === 'lost' && outcome.unsent === true) return false
   const began = 2 * steps.length
@@ -64,29 +79,23 @@ function enteredOne<E, P>(
   return isLast(type)
 }
 
-/** Enters what acts from one on up to another came to, until nothing more is to be asked. */
-function entered<E, P>(
-  setting: Setting<E>,
-  steps: Step<E, P>[],
+/** Enters what acts from one on up to another came to, of which it is only known that they overlap. */
+function enteredAtOnce<E, P>(
+  recording: Recording<E, P>,
   acts: readonly Act<E>[],
   from: number,
   end: number,
-  answer: unknown,
-  outcomes: AnyOutcome<P>[],
+  answers: readonly unknown[],
 ): boolean {
+  const { steps } = recording
   const before = steps.length
   let isOver = false
-  for (let at = from; at < end && !isOver; at++) {
-    isOver = enteredOne(steps, acts[at]!, outcomeOf<E, P>(setting, acts[at]!, answer, at), outcomes)
-  }
-  const isConcurrent = acts.slice(from, end).some(({ lane }) => lane !== acts[from]!.lane)
-  // Of lanes that ran at once it is only known that they overlap.
+  for (let at = from; at < end && !isOver; at++)
+    isOver = note(recording, acts[at]!, outcomeOf(recording, acts[at]!, answers[at]))
   const count = steps.length - before
-  if (isConcurrent) {
-    for (let at = 0; at < count; at++) {
-      const began = 2 * before + at
-      steps[before + at] = { ...steps[before + at]!, began, ended: began + count }
-    }
+  for (let at = 0; at < count; at++) {
+    const began = 2 * before + at
+    steps[before + at] = { ...steps[before + at]!, began, ended: began + count }
   }
   return isOver
 }
@@ -95,27 +104,21 @@ function entered<E, P>(
 async function later<E, P>(
   world: World<E, P>,
   script: Script<E, P>,
-  setting: Setting<E>,
-  steps: Step<E, P>[],
-  group: readonly Act<E>[],
+  recording: Recording<E, P>,
+  part: readonly Act<E>[],
   following: readonly Act<E>[],
   known: AnyOutcome<P>[],
   asking: Promise<unknown>,
 ): Promise<Trace<E, P>> {
-  const trace = { header: setting.header, steps }
-  const hasLanes = world.powers.includes('lanes')
-  let [pending, outcomes, acts, rest] = [asking, known, group, following]
+  let [pending, outcomes, acts, rest] = [asking, known, part, following]
   for (;;) {
-    const answer = await inTime(pending, setting.deadline)
-    for (let from = 0, end = 0; from < acts.length; from = end) {
-      end = hasLanes ? endOfGroup(acts, from) : acts.length
-      if (entered(setting, steps, acts, from, end, answer, outcomes)) return trace
-    }
-    if (rest.length === 0) {
+    const answer = await inTime(pending, recording.setting.deadline)
+    if (entered(recording, acts, answer)) return recording.trace
+    outcomes.push(...(answer as readonly AnyOutcome<P>[]))
+    while (rest.length === 0) {
       const batch = script.next(outcomes)
-      if (batch.done === true) return trace
-      ;[rest, outcomes] = [[...batch.value], []]
-      if (rest.length === 0) continue
+      if (batch.done === true) return recording.trace
+      ;[rest, outcomes] = [batch.value, []]
     }
     ;[acts, rest] = [rest, []]
     pending = Promise.resolve(asked(world, acts))
@@ -124,25 +127,25 @@ async function later<E, P>(
 
 /** What stands in for an answer that did not come. */
 interface Absence {
-  readonly absence: { readonly type: 'crashed'; readonly evidence: string } | { readonly type: 'lost'; because: string }
+  readonly absence: ReturnType<typeof thrown> | { readonly type: 'lost'; because: string }
 }
 
 const isAbsence = (answer: unknown): answer is Absence =>
   typeof answer === 'object' && answer !== null && 'absence' in answer
 
-const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
-
 function asked<E, P>(world: World<E, P>, acts: readonly Act<E>[]): unknown {
   try {
     return world.perform(acts)
-  } catch (thrown) {
-    return { absence: { type: 'crashed', evidence: `it threw: ${wordsOf(thrown)}` } } satisfies Absence
+  } catch (error) {
+    return { absence: thrown(error) } satisfies Absence
   }
 }
 
 async function inTime(answer: Promise<unknown>, deadline: number | undefined): Promise<unknown> {
   const lost = (because: string): Absence => ({ absence: { type: 'lost', because } })
-  const guarded = answer.catch((thrown: unknown) => lost(`the connection failed: ${wordsOf(thrown)}`))
+  const guarded = answer.catch((error: unknown) =>
+    lost(`the connection failed: ${error instanceof Error ? error.message : String(error)}`),
+  )
   if (deadline === undefined) return guarded
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<Absence>((resolve) => {
@@ -158,13 +161,11 @@ function isOutcome(value: unknown): value is Outcome<unknown> {
   return type === 'ok' || type === 'errno' || type === 'pending' || (typeof type === 'string' && isLast(type))
 }
 
-/** The outcome of an act within an answer; what is no outcome is evidence against the device. */
-function outcomeOf<E, P>(setting: Setting<E>, act: Act<E>, answer: unknown, at: number): AnyOutcome<P> {
-  if (!Array.isArray(answer)) return isAbsence(answer) ? answer.absence : nonsense(undefined)
-  const outcome: unknown = answer[at]
-  if (!isOutcome(outcome)) return nonsense(outcome)
-  if (outcome.type !== 'ok' || setting.protocol.isReply(act.event, outcome.value)) return outcome as AnyOutcome<P>
-  return nonsense(outcome.value)
+/** The outcome that an act was answered with; what is none is evidence against the device. */
+function outcomeOf<E, P>({ setting }: Recording<E, P>, act: Act<E>, answer: unknown): AnyOutcome<P> {
+  if (!isOutcome(answer)) return nonsense(answer)
+  if (answer.type !== 'ok' || setting.protocol.isReply(act.event, answer.value)) return answer as AnyOutcome<P>
+  return nonsense(answer.value)
 }
 
 function nonsense(answer: unknown): { readonly type: 'crashed'; readonly evidence: string } {

@@ -1,22 +1,59 @@
 // What the framework costs, for the benchmark: the same device under the same kinds of events, driven bare, by the
-// framework (generate, record, judge), and by fast-check's own fc.commands with a model written by hand.
+// framework (generate, record, judge), and by fast-check's own fc.commands with a model written by hand. On two devices:
+// one that does next to nothing, so that what is around it is all there is to see, and a small reference device.
 import fc from 'fast-check'
-import { protocol, tableOf, type Act, type Event, type State } from '#model'
+import { failed, ok, protocol, tableOf, type Act, type AnyOutcome, type Event, type State } from '#model'
+import type { WorldInProcess } from '#model'
 import { requirements } from './requirements/index.ts'
-import { simulated } from './backends/simulated.ts'
+import { simulated, type BackendInProcess } from './backends/simulated.ts'
 import { v2 } from './protocol.ts'
-import { performing, type Subject } from './subject.ts'
+import { performing } from './subject.ts'
 
 const EVENTS = 60
 
 const spec = protocol
 const features = spec.features.map(({ name }) => name)
-// The smallest device there is: what it costs itself is subtracted, and a large one would hide what is looked for.
-const backend = simulated(features, { pages: 1, size: 8 })
-const subject: Subject = { protocol: v2, spec, features, backend }
 const judge = requirements.find(({ name }) => name === 'transitions/end-state')!
-const perform = performing(subject, { devices: 1 })
 const table = tableOf(spec)
+/** Whether a request is to be performed: every one that is not refused is an arc or a combination of one way. */
+const isPossible = (from: State, target: State): boolean =>
+  target === from || table.combinations.get(from)!.get(target)!.count === 1
+
+type Yard = ReturnType<typeof yardOf>
+
+const yardOf = (backend: BackendInProcess) => ({
+  open: () => backend.open({ devices: 1 }),
+  perform: performing({ protocol: v2, spec, features, backend }, { devices: 1 }),
+})
+
+/** A device without sessions: it has a state, asks the table, and that is all. */
+function bareState(): WorldInProcess {
+  let state: State = 'RUNNING'
+  const answer = (event: Event): AnyOutcome => {
+    switch (event.type) {
+      case 'set-state': {
+        const target = event.target as State
+        if (!isPossible(state, target)) return failed('EINVAL')
+        state = target
+        return ok(false)
+      }
+      case 'get-state':
+        return ok(state)
+      case 'reset':
+        state = 'RUNNING'
+        return ok(null)
+      default:
+        return failed('EBADF')
+    }
+  }
+  return { powers: [], devices: 1, takesBatches: true, perform: (acts) => acts.map(({ event }) => answer(event)) }
+}
+
+/** The devices that the three ways are compared on, by name. What they cost themselves is subtracted. */
+const yards = {
+  trivial: yardOf({ name: 'trivial', powers: [], open: bareState }),
+  reference: yardOf(simulated(features, { pages: 1, size: 8 })),
+} satisfies Readonly<Record<string, Yard>>
 // Without RESUMING, which nothing but a whole stream leaves: the hand-written model stays as small as such models are.
 const states = spec.states.map(({ name }) => name as State).filter((name) => name !== 'RESUMING')
 
@@ -42,11 +79,10 @@ const plans = fc.array(fc.constantFrom(...events.map((event): Act => ({ device: 
 const sampled = (seed: number, runs: number): readonly (readonly Act[])[] => fc.sample(plans, settings(seed, runs))
 
 /** Performs plans on fresh devices and does nothing else; answers how many events there were. */
-function bare(made: readonly (readonly Act[])[]): number {
+function bare({ open }: Yard, made: readonly (readonly Act[])[]): number {
   let count = 0
   for (const acts of made) {
-    const world = backend.open({ devices: 1 })
-    if (world instanceof Promise) throw new Error('the simulated backend opens at once')
+    const world = open()
     for (const act of acts) void world.perform([act])
     count += acts.length
   }
@@ -54,7 +90,7 @@ function bare(made: readonly (readonly Act[])[]): number {
 }
 
 /** Generates, performs, records and judges; answers how many events there were. */
-function framed(seed: number, runs: number): number {
+function framed({ perform }: Yard, seed: number, runs: number): number {
   let count = 0
   const property = fc.property(plans, (plan) => {
     const trace = perform(plan)
@@ -69,25 +105,21 @@ function framed(seed: number, runs: number): number {
 interface Model {
   state: State
 }
-type World = ReturnType<ReturnType<typeof simulated>['open']>
 
 const opened: Model = { state: 'RUNNING' }
 
 /** One command of fc.commands: it checks what the framework's judge checks. */
-function command(event: Event): fc.Command<Model, { world: World; count: number }> {
+function command(event: Event): fc.Command<Model, { world: WorldInProcess; count: number }> {
   return {
     check: () => true,
     run(model, real) {
-      if (real.world instanceof Promise) throw new Error('the simulated backend opens at once')
       real.count++
-      const answer = real.world.perform([{ device: 0, lane: 0, event }])
-      if (answer instanceof Promise) throw new Error('the simulated backend answers at once')
-      const outcome = answer[0]!
+      const outcome = real.world.perform([{ device: 0, lane: 0, event }])[0]!
       if (event.type === 'set-state') {
         const target = event.target as State
-        const isPossible = target === model.state || table.combinations.get(model.state)!.get(target)!.count === 1
-        if ((outcome.type === 'ok') !== isPossible) throw new Error(`${model.state} -> ${target}: ${outcome.type}`)
-        if (isPossible) model.state = target
+        const isFine = isPossible(model.state, target)
+        if ((outcome.type === 'ok') !== isFine) throw new Error(`${model.state} -> ${target}: ${outcome.type}`)
+        if (isFine) model.state = target
       } else if (event.type === 'get-state') {
         if (outcome.type !== 'ok' || outcome.value !== model.state) throw new Error(`not ${model.state}`)
       } else if (event.type === 'reset') {
@@ -99,11 +131,11 @@ function command(event: Event): fc.Command<Model, { world: World; count: number 
 }
 
 /** The same by fc.commands. */
-function commanded(seed: number, runs: number): number {
+function commanded({ open }: Yard, seed: number, runs: number): number {
   let count = 0
   const arbitrary = fc.commands([fc.constantFrom(...events).map(command)], { maxCommands: EVENTS, size: 'max' })
   const property = fc.property(arbitrary, (commands) => {
-    const real = { world: backend.open({ devices: 1 }), count: 0 }
+    const real = { world: open(), count: 0 }
     fc.modelRun(() => ({ model: { ...opened }, real }), commands)
     count += real.count
   })
@@ -111,12 +143,14 @@ function commanded(seed: number, runs: number): number {
   return count
 }
 
+export type YardName = keyof typeof yards
+
 /** The three ways to drive the same device, by name; each answers how many events there were. */
 export const works = {
-  bare: (seed: number, runs: number): (() => number) => {
+  bare: (device: YardName, seed: number, runs: number): (() => number) => {
     const made = sampled(seed, runs)
-    return () => bare(made)
+    return () => bare(yards[device], made)
   },
-  framed: (seed: number, runs: number) => () => framed(seed, runs),
-  commanded: (seed: number, runs: number) => () => commanded(seed, runs),
+  framed: (device: YardName, seed: number, runs: number) => () => framed(yards[device], seed, runs),
+  commanded: (device: YardName, seed: number, runs: number) => () => commanded(yards[device], seed, runs),
 }

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { mutants, protocol, restrict } from '#model'
-import { requirements, simulatedMutant, v2, verify, type works } from '#properties'
+import { requirements, simulatedMutant, v2, verify, type works, type YardName } from '#properties'
 
 const RUNS = 5000
 /** Rounds of one process, of which the first ones only warm it up; and how many processes each work is given. */
@@ -22,9 +22,9 @@ type Work = keyof typeof works
  * and in one process what the compiler has learnt of either spoils the code of both. What is counted is the time of
  * the processor, the collector's included, and of all rounds the least: what others do on the machine only adds.
  */
-function costOf(work: Work): number {
+function costOf(device: YardName, work: Work): number {
   const program = `import { works } from '#properties'
-    const work = works.${work}(1, ${RUNS})
+    const work = works.${work}('${device}', 1, ${RUNS})
     for (let round = 0; round < ${ROUNDS}; round++) {
       const begin = process.cpuUsage()
       const events = work()
@@ -40,15 +40,20 @@ function costOf(work: Work): number {
   return Math.min(...stdout.trim().split('\n').slice(WARM).map(Number))
 }
 
-/** Prints what an event costs bare, in the framework, and by fc.commands. */
+/** Prints what an event costs bare, in the framework, and by fc.commands: on a device of no cost, and on a small one. */
 export function frameworkCost(): void {
+  frameworkCostOn('trivial', 'a device that is a state and no more')
+  frameworkCostOn('reference', 'a small reference device')
+}
+
+function frameworkCostOn(name: YardName, words: string): void {
   const costs: Readonly<Record<Work, number[]>> = { bare: [], framed: [], commanded: [] }
   for (let round = 0; round < PROCESSES; round++) {
-    for (const work of Object.keys(costs) as Work[]) costs[work].push(costOf(work))
+    for (const work of Object.keys(costs) as Work[]) costs[work].push(costOf(name, work))
   }
   const [device, framework, commands] = [costs.bare, costs.framed, costs.commanded].map((all) => Math.min(...all))
   const rate = (cost: number): string => `${(1e6 / cost).toFixed(0)} k events/s`
-  console.log(`\na small reference device bare: ${rate(device!)}; generated, performed and judged: ${rate(framework!)}`)
+  console.log(`\n${words}, bare: ${rate(device!)}; generated, performed and judged: ${rate(framework!)}`)
   console.log(`by fc.commands with a model written by hand: ${rate(commands!)}`)
   const [ours, theirs] = [framework! - device!, commands! - device!]
   const ratio = ours / theirs

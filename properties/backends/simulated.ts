@@ -13,8 +13,14 @@ import {
   type MutantSettings,
   type Port,
   type Settings,
+  type WorldInProcess,
 } from '#model'
 import type { Backend } from '../backend.ts'
+
+/** A backend that opens its worlds at once. */
+export interface BackendInProcess extends Backend {
+  open(layout: Layout): WorldInProcess
+}
 
 /** What tells the devices of a world apart. */
 type Place = Required<Pick<Settings, 'seed' | 'make'>> & Pick<Settings, 'port'>
@@ -28,7 +34,7 @@ export const inProcess = (
   name: string,
   powers: Backend['powers'],
   make: (place: Place) => Device,
-): Backend & { open(layout: Layout): ReturnType<typeof worldOf> } => ({
+): BackendInProcess => ({
   name,
   powers,
   open(layout) {
@@ -43,7 +49,7 @@ export const inProcess = (
 })
 
 /** The reference device with these features; everything else about it may be chosen. */
-export const simulated = (features: FeatureSet, settings: Omit<Settings, 'features' | 'seed'> = {}): Backend =>
+export const simulated = (features: FeatureSet, settings: Omit<Settings, 'features' | 'seed'> = {}): BackendInProcess =>
   inProcess('simulated', settings.powers ?? simulatedPowers, (place) =>
     simulatedDevice({ ...settings, ...place, features }),
   )

@@ -30,13 +30,15 @@ export interface Account {
   isOptedIn: boolean
 }
 
-/** A step, and what was known just before it. */
-export interface Moment {
-  readonly index: number
-  readonly step: Step
-  readonly event: Event
-  readonly outcome: AnyOutcome
-  readonly account: Account
+/** A step, and what was known just before it. There is one for all of a trace: it is good for as long as it is looked at. */
+export type Moment = Readonly<Present>
+
+interface Present {
+  index: number
+  step: Step
+  event: Event
+  outcome: AnyOutcome
+  account: Account
 }
 
 /** The session that an age means; undefined where none is known. */
@@ -48,29 +50,37 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
   const { steps, header } = trace
   const accounts: Account[] = []
   const ends: number[] = []
+  const opened = (device: number): Account => ({
+    device,
+    // Where the beginning was seen it is a state without a session; RUNNING is only implied.
+    possible: header.partial ? chart.all : chart.idle,
+    sessions: [],
+    isFaulty: header.partial,
+    isPartial: header.partial,
+    isOptedIn: false,
+  })
+  let at: Present | undefined
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index]!
-    const { device } = step.act
-    const given = step.act.event
-    // Most are plain as they are: nothing is made for them.
-    const isRaw = given.type === 'raw' || given.type === 'raw-info'
-    const { event, outcome } = isRaw ? plainly(step) : { event: given, outcome: step.outcome }
-    const account = (accounts[device] ??= {
-      device,
-      // Where the beginning was seen it is a state without a session; RUNNING is only implied.
-      possible: header.partial ? chart.all : chart.idle,
-      sessions: [],
-      isFaulty: header.partial,
-      isPartial: header.partial,
-      isOptedIn: false,
-    })
+    const { device, event: given } = step.act
+    const account = (accounts[device] ??= opened(device))
+    if (at === undefined) at = { index, step, event: given, outcome: step.outcome, account }
+    else {
+      at.index = index
+      at.step = step
+      at.event = given
+      at.outcome = step.outcome
+      at.account = account
+    }
+    if (given.type === 'raw' || given.type === 'raw-info') Object.assign(at, plainly(step))
     // Two requests at once: what either found is not known.
-    const isAlone = step.began >= (ends[device] ?? 0)
+    const until = ends[device] ?? 0
+    const isAlone = step.began >= until
     if (!isAlone) account.possible = chart.all
-    ends[device] = Math.max(ends[device] ?? 0, step.ended)
-    const answer = look(chart, { index, step, event, outcome, account })
+    ends[device] = step.ended > until ? step.ended : until
+    const answer = look(chart, at)
     if (answer !== undefined) return answer
-    enter(chart, account, event, outcome, index, isAlone)
+    enter(chart, account, at.event, at.outcome, index, isAlone)
   }
   return undefined
 }
@@ -137,8 +147,10 @@ function enter(
 
 /** The session that has not ended for certain: none but the newest, for where one opens those before it have ended. */
 function liveOf({ sessions }: Account): SessionAccount | undefined {
-  const newest = sessions[sessions.length - 1]
-  return newest === undefined || newest.life === 'ended' ? undefined : newest
+  // An index below 0 is looked up as a name, which takes longer than all the rest of a step.
+  if (sessions.length === 0) return undefined
+  const newest = sessions[sessions.length - 1]!
+  return newest.life === 'ended' ? undefined : newest
 }
 
 /** The session has ended: for certain where it is known by what, and perhaps otherwise. */

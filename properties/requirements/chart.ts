@@ -72,7 +72,7 @@ export function chartOf(spec: Spec): Chart {
   const namesOf = new Map<number, readonly string[]>()
   const rowsBySet = new Map(rows.map((row) => [bits.get(row.name)!, row]))
   // A request is looked up for every step of every trace: what it may come to is worked out once for each set.
-  const prospects = new Map(names.map((name) => [name, new Map<number, Prospect>()]))
+  const prospects = new Map(names.map((name): [string, Prospect[]] => [name, []]))
   const chart: Chart = {
     spec,
     rows,
@@ -89,10 +89,10 @@ export function chartOf(spec: Spec): Chart {
     rowOf: (set) => rowsBySet.get(set),
     prospect(target, possible) {
       const own = prospects.get(target)
-      const kept = own?.get(possible)
+      const kept = own?.[possible]
       if (kept !== undefined) return kept
       const prospect = prospectOf(chart, target, possible)
-      own?.set(possible, prospect)
+      if (own !== undefined) own[possible] = prospect
       return prospect
     },
     only: (set) => single.get(set),

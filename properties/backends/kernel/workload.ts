@@ -118,7 +118,7 @@ export function worked(backend: KernelBackend, workload: Workload, names: readon
       const outer: KernelWorld = {
         powers,
         devices: world.devices,
-        isRemote: true,
+        takesBatches: true,
         get hasOptedIn() {
           return world.hasOptedIn
         },

@@ -68,7 +68,7 @@ export function kernelWorld(
   return {
     powers: kernelPowers(calls.lifeline, devices[0]?.place.registers !== undefined, hostility),
     devices: devices.length,
-    isRemote: true,
+    takesBatches: true,
     get hasOptedIn() {
       return hasOptedIn
     },
