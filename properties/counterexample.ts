@@ -36,13 +36,19 @@ const EVENTS = 1_000_000
 /** Repetitions are written out and shrunk one by one where this many steps are left. */
 const FEW = 100
 
-/** The smallest counterexample that a failure leads to. */
+/** How often acts of which one did not return are performed again: a host may stand still, too. */
+const ATTEMPTS = 3
+
+/**
+ * The smallest counterexample that a failure leads to; undefined where an act did not return once, and did whenever the
+ * same acts were performed again: then it was perhaps not the device.
+ */
 export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   requirement: Requirement<S, E, P>,
   subject: Subject<S, E, P>,
   { seed, deadline, shrink, isOver }: Bounds,
   failure: Failure<E, P>,
-): Promise<Counterexample<E, P>> {
+): Promise<Counterexample<E, P> | undefined> {
   let [candidates, events] = [0, 0]
   // A device that is lost, or cannot be opened any more, is asked no further: what was found stands.
   let isGone = false
@@ -75,8 +81,13 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
     return best
   }
 
-  let best = await again(failure.plan)
+  const mayBeTheHost = failure.trace.steps[failure.judgement.step]?.outcome.type === 'hung'
+  let best: Failure<E, P> | undefined
+  for (let left = mayBeTheHost ? ATTEMPTS : 1; left > 0 && best === undefined && !isGone; left--) {
+    best = await again(failure.plan)
+  }
   const reproduced = best !== undefined
+  if (mayBeTheHost && !reproduced && !isGone) return undefined
   best ??= failure
   if (reproduced && shrink !== false) {
     best = await shrunk(best)

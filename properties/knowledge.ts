@@ -80,12 +80,12 @@ export function knowledgeOf<S = Spec, E = Event, P = Replies>(requirement: Requi
     confess(): void {
       if (defect !== undefined) throw defect.thrown
     },
-    /** The verdict where nothing failed. */
-    verdict(isInterrupted: boolean): Verdict<E, P> {
+    /** The verdict where nothing failed; `cut` says why not all was tried that had to be. */
+    verdict(cut: string | undefined): Verdict<E, P> {
       const effort = { runs, events, witnessed }
       if (gone !== undefined) return { type: 'unknown', ...effort, because: gone, isGone: true }
       if (lost !== undefined) return { type: 'unknown', ...effort, ...lost }
-      if (isInterrupted) return { type: 'unknown', ...effort, because: 'it was interrupted' }
+      if (cut !== undefined) return { type: 'unknown', ...effort, because: cut }
       if (untold !== undefined) return { type: 'unknown', ...effort, ...untold }
       return { type: witnessed > 0 ? 'upheld' : 'silent', ...effort }
     },

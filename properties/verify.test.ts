@@ -334,6 +334,65 @@ describe('a search', () => {
     const verdict = await verify(rule, counter(right).subject, { ...search, runs: 1e9, time: 60 })
     expect(verdict).toMatchObject({ type: 'upheld' })
   })
+
+  test('that has no time for all that is to be tried cannot tell, and what breaks by then is broken', async () => {
+    const endless: Rule = {
+      ...rule,
+      *first() {
+        for (;;) yield [press(1), count]
+      },
+    }
+    const late = await verify(endless, counter(right).subject, { ...search, time: 60 })
+    const because = `time ran out before every plan of up to ${search.depth} requests was tried`
+    expect(late).toMatchObject({ type: 'unknown', because })
+    expect(late).toHaveProperty(
+      'witnessed',
+      expect.toSatisfy((count: number) => count > 0),
+    )
+    const early = await verify(endless, counter((total) => total + 1).subject, { ...search, time: 60 })
+    expect(early).toMatchObject({ type: 'refuted' })
+  })
+
+  describe('of a device that does not return', () => {
+    const returning: Rule = {
+      ...rule,
+      judge: (_, { steps }) => {
+        const step = steps.findIndex(({ outcome }) => outcome.type === 'hung')
+        return step < 0 ? heldBy(steps.length) : broken(step, 'It did not return.', 'An answer.')
+      },
+    }
+    /** A counter that hangs where it is told to by how often it has hung. */
+    const hanging = (hangs: (before: number) => boolean) => {
+      let [hung, asked] = [0, 0]
+      const { subject } = counter(right)
+      const open = (layout: Parameters<typeof subject.backend.open>[0]): ReturnType<typeof subject.backend.open> => {
+        const world = subject.backend.open(layout)
+        if (world instanceof Promise) throw new Error('a promise')
+        const perform: typeof world.perform = (acts) =>
+          ++asked > 20 && hangs(hung) && ++hung > 0 ? [{ type: 'hung', ms: 5 }] : world.perform(acts)
+        return { ...world, perform }
+      }
+      return { ...subject, backend: { ...subject.backend, open } }
+    }
+
+    test('once, and then did, nothing is told: it may have been the host', async () => {
+      const verdict = await verify(
+        returning,
+        hanging((before) => before === 0),
+        search,
+      )
+      const because = 'It did not return. It was so once, and not when the same acts were performed again'
+      expect(verdict).toMatchObject({ type: 'unknown', because, last: { steps: expect.any(Array) } })
+    })
+    test('and does not again, it is refuted', async () => {
+      const verdict = await verify(
+        returning,
+        hanging(() => true),
+        search,
+      )
+      expect(verdict).toMatchObject({ type: 'refuted', counterexample: { reproduced: true } })
+    })
+  })
 })
 
 test('a counterexample replays', async () => {

@@ -70,7 +70,8 @@ async function searched<S, E, P>(
   const begun = performance.now()
   let turned = begun
   const isLate = (): boolean => search.time !== undefined && performance.now() - begun > search.time
-  const isOver = (): boolean => search.signal?.aborted === true || known.isOver || isLate()
+  const isStopped = (): boolean => search.signal?.aborted === true || known.isOver
+  const isOver = (): boolean => isStopped() || isLate()
   let phase: Progress['phase'] = 'enumerated'
   /** Plans that were enumerated. */
   let before = 0
@@ -110,10 +111,14 @@ async function searched<S, E, P>(
 
   /** Whether the world answers by promises; unknown until something was performed. */
   let isAsync: boolean | undefined
+  /** Whether time ran out before every plan was tried that is to be: what held so far is no verdict on the others. */
+  let isCut = false
   for (const plan of requirement.first?.(subject.spec, powers, search.depth) ?? []) {
+    isCut = isLate()
+    if (isCut) break
     const held = attempt(plan, 'enumerated')
     isAsync ??= held instanceof Promise
-    if (!(held instanceof Promise ? await held : held) || isOver()) break
+    if (!(held instanceof Promise ? await held : held) || isStopped()) break
     await turn()
   }
   phase = 'random'
@@ -146,7 +151,9 @@ async function searched<S, E, P>(
   known.confess()
 
   const { effort, failure } = known
-  if (failure === undefined) return known.verdict(search.signal?.aborted === true)
+  const late = `time ran out before every plan of up to ${search.depth} requests was tried`
+  const cut = search.signal?.aborted === true ? 'it was interrupted' : isCut ? late : undefined
+  if (failure === undefined) return known.verdict(cut)
   search.progress?.({ ...effort, requirement: name, phase: 'shrinking', part: 1 })
   const bounds = {
     seed: search.seed,
@@ -155,6 +162,10 @@ async function searched<S, E, P>(
     isOver: () => search.signal?.aborted === true || isLate(),
   }
   const counterexample = await counterexampleOf(requirement, subject, bounds, failure)
+  if (counterexample === undefined) {
+    const because = `${failure.judgement.because} It was so once, and not when the same acts were performed again`
+    return { type: 'unknown', ...effort, because, last: failure.trace }
+  }
   return { type: requirement.level === 'must' ? 'refuted' : 'deviates', ...effort, counterexample }
 }
 
