@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // The doors (#model ...) resolve from source: a test never runs a stale build. The floors below the command are pure,
@@ -10,6 +11,8 @@ export default defineConfig({
     // A busy machine is slow, and that is no fault: these bounds are for what would never end.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // One processor is left for what the tests start, where there are more than two.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
