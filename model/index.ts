@@ -1,6 +1,7 @@
 // The door of the model: the protocol as data, and what follows from it. Pure; imports nothing of ours.
 export { admits, ruling, why } from './admits.ts'
 export { joinedLate, keyOf, opened, type Configuration, type Load, type Session } from './admits/configuration.ts'
+export { denies, isPassing } from './admits/errnos.ts'
 export { explore, type Exploration, type Setup, type Witness } from './admits/exploration.ts'
 export { familyOfOne, type Explorable, type Family } from './admits/position.ts'
 export { grounds, type Ground, type GroundName, type Level } from './admits/ground.ts'

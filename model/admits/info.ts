@@ -2,18 +2,16 @@
 // bytes do not rise, unless a device that was allowed to says that there is new initial data (REINIT).
 import type { Age } from '../content.ts'
 import type { PrecopyInfo } from '../device.ts'
-import type { Errno, Outcome } from '../errno.ts'
+import type { Outcome } from '../errno.ts'
 import type { Spec } from '../spec.ts'
 import { withSession, type Configuration, type Session } from './configuration.ts'
 import { onSession } from './data.ts'
+import { denies } from './errnos.ts'
 import { isLast, isPrecopy } from './read.ts'
 import { admitted, refused, type Ruling } from './ruling.ts'
 
 /** Bit 0 of the flags: there is new initial data, and the counts begin anew. Only after the opt-in. */
 export const REINIT = 1
-
-/** How a device says that it does not support precopy info, or not in this state. */
-const unsupported: readonly Errno[] = ['EINVAL', 'ENOTTY', 'EOPNOTSUPP']
 
 export const precopyInfo = (
   spec: Spec,
@@ -33,7 +31,7 @@ export const precopyInfo = (
     }
     if (session.type !== 'saving' || outcome.type === 'pending') return admitted(configuration)
     if (outcome.type !== 'ok') {
-      return outcome.type === 'errno' && unsupported.includes(outcome.errno)
+      return outcome.type === 'errno' && denies(outcome.errno)
         ? refused('info/mandatory', `precopy info failed with ${outcome.errno} in ${state}`)
         : admitted(configuration)
     }

@@ -44,6 +44,16 @@ test('a first part of a whole stream is no stream, however it was written', () =
   expect(ruled(...saved, write(literal(1, 2), 2))).toBe('loads/incomplete')
 })
 
+test('what was refused behind a whole stream does not spoil it, and behind a part of one leaves a part', () => {
+  for (const errno of ['EINVAL', 'ENOSPC', 'EIO', 'E27'] as const) {
+    const refusing: Did = [{ type: 'write', session: 0, content: literal(5) }, failed(errno)]
+    expect(ruled(...saved, write(captured(0, 9), 3), refusing)).toBe('admitted')
+    expect(ruled(...saved, write(captured(0, 2), 2), refusing)).toBe('loads/incomplete')
+    expect(ruled(...saved, refusing)).toBe('loads/refused')
+    expect(ruled(...saved, refusing, write(captured(0, 9), 3))).toBe('loads/refused')
+  }
+})
+
 test('other bytes are left to the device', () => {
   expect(ruled(...saved, write(captured(1, 3), 2))).toBe('admitted')
   expect(ruled(...saved, write(literal(1, 9), 2))).toBe('admitted')

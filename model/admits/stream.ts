@@ -68,7 +68,7 @@ export function streamsOf(): Streams {
       const leaves = before.every(({ features, state, load }) => {
         const { rows } = passageOf(spec, features)
         const kind = rows.get(String(target))?.session
-        return rows.get(state)?.session === 'resuming' && kind !== 'resuming' && load === 'something'
+        return rows.get(state)?.session === 'resuming' && kind !== 'resuming' && load !== 'nothing'
       })
       const loading = of(device)[0]
       if (!leaves || loading === undefined || loading.isHoled) return null

@@ -14,7 +14,9 @@ const four: Content = { type: 'pattern', seed: 1, length: 4 }
 const empty: Content = { type: 'literal', bytes: new Uint8Array() }
 const writing = (what: number | Errno, content: Content = four, load: Load = 'nothing') =>
   write({ ...device, load }, { session: 0, content }, typeof what === 'number' ? ok(what) : failed(what))
-const loadOf = (...given: Parameters<typeof writing>): Load => writing(...given).configurations[0]!.load
+const loadsOf = (...given: Parameters<typeof writing>): readonly Load[] =>
+  writing(...given).configurations.map(({ load }) => load)
+const loadOf = (...given: Parameters<typeof writing>): Load => loadsOf(...given)[0]!
 
 test.each([
   [four, 4],
@@ -41,6 +43,15 @@ test('data that was refused stays refused; a call that failed says nothing of th
   )
   expect(loadOf(4, four, 'refused')).toBe('refused')
   expect(loadOf('EINVAL', empty)).toBe('nothing')
+})
+
+test('what fails behind data that was taken may be a refusal of it, or of more than there was to take', () => {
+  for (const errno of ['EINVAL', 'EIO', 'ENOSPC', 'E27'] as const) {
+    expect(loadsOf(errno, four, 'something')).toEqual(['something', 'refused'])
+    expect(loadsOf(errno, four, 'nothing')).toEqual(['refused'])
+  }
+  expect(loadsOf('ENOMEM', four, 'something')).toEqual(['something'])
+  expect(loadsOf('EINVAL', empty, 'something')).toEqual(['something'])
 })
 
 test('a saving session takes nothing, also adrift', () => {

@@ -1,9 +1,11 @@
 // Writes. A resuming session may take any part of what it is given, and may refuse data at once; then the arc out of
-// RESUMING has to fail as well. A call that failed for want of something other than good data says nothing of the data.
+// RESUMING has to fail as well. A call that failed for want of something other than good data says nothing of the data,
+// and one that failed behind data that was taken may have been refused because that was all there was to take.
 import type { Age, Content } from '../content.ts'
-import type { Errno, Outcome } from '../errno.ts'
+import type { Outcome } from '../errno.ts'
 import { type Configuration, type Load } from './configuration.ts'
 import { onSession } from './data.ts'
+import { isPassing } from './errnos.ts'
 import { admitted, refused, type Ruling } from './ruling.ts'
 
 /** How many bytes a content has at most: a reference may be to fewer than it names. */
@@ -14,9 +16,6 @@ export function boundOf(content: Content): number {
   if (content.type === 'edit') return boundOf(content.content)
   return content.parts.reduce((sum, part) => sum + boundOf(part), 0)
 }
-
-/** Failures of the call and not of the data: the same bytes may be taken the next time. `E4` is EINTR. */
-const passing: readonly Errno[] = ['EAGAIN', 'EBUSY', 'EFAULT', 'ENOMEM', 'E4']
 
 export function write(
   configuration: Configuration,
@@ -34,14 +33,15 @@ export function write(
         ? refused('sessions/direction', 'a saving session was written')
         : admitted(configuration)
     }
-    return admitted(loaded(configuration, loadAfter(configuration.load)))
+    return admitted(...loadsAfter(configuration.load).map((load) => loaded(configuration, load)))
   })
 
-  function loadAfter(load: Load): Load {
-    if (load === 'refused' || isNothing) return load
-    if (outcome.type === 'ok') return count > 0 ? 'something' : load
-    if (outcome.type === 'errno') return passing.includes(outcome.errno) ? load : 'refused'
-    return 'something'
+  function loadsAfter(load: Load): readonly Load[] {
+    if (load === 'refused' || isNothing) return [load]
+    if (outcome.type === 'ok') return [count > 0 ? 'something' : load]
+    if (outcome.type === 'errno' && isPassing(outcome.errno)) return [load]
+    if (outcome.type === 'errno') return load === 'something' ? ['something', 'refused'] : ['refused']
+    return ['something']
   }
 }
 

@@ -4,6 +4,7 @@
 import { meaningOf, plainOf } from '#model'
 import type { AnyOutcome, Event, Spec, Step, Trace } from '#model'
 import { chartOf, nameOf, type Chart } from './chart.ts'
+import { overlapsOf } from './overlaps.ts'
 
 export interface SessionAccount {
   readonly kind: 'saving' | 'resuming' | 'unknown'
@@ -30,7 +31,7 @@ export interface Account {
   isOptedIn: boolean
 }
 
-/** A step, and what was known just before it. There is one for all of a trace: it is good for as long as it is looked at. */
+/** A step, and what was known just before it. There is one for all of a trace: it is good while it is looked at. */
 export type Moment = Readonly<Present>
 
 interface Present {
@@ -38,6 +39,8 @@ interface Present {
   step: Step
   event: Event
   outcome: AnyOutcome
+  /** Whether nothing else was under way on its device: else neither what it found nor what it left is known. */
+  isAlone: boolean
   account: Account
 }
 
@@ -49,7 +52,7 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
   const chart = chartOf(spec)
   const { steps, header } = trace
   const accounts: Account[] = []
-  const ends: number[] = []
+  const overlaps = overlapsOf(trace)
   const opened = (device: number): Account => ({
     device,
     // Where the beginning was seen it is a state without a session; RUNNING is only implied.
@@ -64,23 +67,21 @@ export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Mom
     const step = steps[index]!
     const { device, event: given } = step.act
     const account = (accounts[device] ??= opened(device))
-    if (at === undefined) at = { index, step, event: given, outcome: step.outcome, account }
+    const isAlone = overlaps.length === 0 || overlaps[index]?.has(device) !== true
+    if (at === undefined) at = { index, step, event: given, outcome: step.outcome, isAlone, account }
     else {
       at.index = index
       at.step = step
       at.event = given
       at.outcome = step.outcome
+      at.isAlone = isAlone
       at.account = account
     }
     if (given.type === 'raw' || given.type === 'raw-info') Object.assign(at, plainly(step))
-    // Two requests at once: what either found is not known.
-    const until = ends[device] ?? 0
-    const isAlone = step.began >= until
-    if (!isAlone) account.possible = chart.all
-    ends[device] = step.ended > until ? step.ended : until
     const answer = look(chart, at)
     if (answer !== undefined) return answer
-    enter(chart, account, at.event, at.outcome, index, isAlone)
+    if (isAlone) enter(chart, account, at.event, at.outcome, index)
+    else enterAmong(chart, account, at.event, at.outcome, index)
   }
   return undefined
 }
@@ -95,15 +96,8 @@ function plainly({ act: { event }, outcome }: Step): Pick<Moment, 'event' | 'out
   return isUnfit && plain.event.type !== 'set-state' ? { event, outcome } : plain
 }
 
-/** Enters what came of a step. */
-function enter(
-  chart: Chart,
-  account: Account,
-  event: Event,
-  outcome: AnyOutcome,
-  index: number,
-  isAlone: boolean,
-): void {
+/** Enters what came of a step that nothing overlapped. */
+function enter(chart: Chart, account: Account, event: Event, outcome: AnyOutcome, index: number): void {
   const isOk = outcome.type === 'ok'
   switch (event.type) {
     case 'set-state':
@@ -111,7 +105,7 @@ function enter(
       else failed(chart, account, nameOf(event.target), outcome.type === 'errno')
       break
     case 'get-state':
-      if (isOk) seen(chart, account, chart.bits.get(nameOf(outcome.value as string | number as never)) ?? 0, isAlone)
+      if (isOk) seen(chart, account, chart.bits.get(nameOf(outcome.value as string | number as never)) ?? 0)
       break
     case 'reset':
       account.possible = isOk ? chart.bits.get('RUNNING')! : chart.all
@@ -145,6 +139,40 @@ function enter(
   }
 }
 
+/** Enters what came of a step among others: whatever it may have changed is not known from then on. */
+function enterAmong(chart: Chart, account: Account, event: Event, outcome: AnyOutcome, index: number): void {
+  const isOk = outcome.type === 'ok'
+  switch (event.type) {
+    case 'set-state':
+      muddle(chart, account)
+      if (isOk && outcome.value === true)
+        open(chart, account, chart.bits.get(nameOf(event.target)) ?? 0, index, 'unknown')
+      break
+    case 'reset':
+    case 'reopen':
+      muddle(chart, account)
+      break
+    case 'raw':
+      if (isOk && meaningOf(event).type !== 'probe') muddle(chart, account)
+      break
+    case 'faults':
+      account.isFaulty ||= event.plan.length > 0
+      break
+    case 'close':
+    case 'info-v2':
+      enter(chart, account, event, outcome, index)
+      break
+    default:
+      break
+  }
+}
+
+/** The device may be in any state, and whatever was open may have ended. */
+function muddle(chart: Chart, account: Account): void {
+  account.possible = chart.all
+  for (const session of account.sessions) if (session.life !== 'ended') session.life = 'unknown'
+}
+
 /** The session that has not ended for certain: none but the newest, for where one opens those before it have ended. */
 function liveOf({ sessions }: Account): SessionAccount | undefined {
   // An index below 0 is looked up as a name, which takes longer than all the rest of a step.
@@ -161,7 +189,7 @@ function end(account: Account, by: SessionAccount['endedBy']): void {
   session.endedBy = by
 }
 
-function seen(chart: Chart, account: Account, state: number, isAlone: boolean): void {
+function seen(chart: Chart, account: Account, state: number): void {
   account.possible = state === 0 ? chart.all : state
   const session = liveOf(account)
   if (session === undefined) return
@@ -170,7 +198,7 @@ function seen(chart: Chart, account: Account, state: number, isAlone: boolean): 
   if (row === undefined || session.kind === row.session) return
   if (session.life === 'unknown') end(account, 'arc')
   // Nobody asked for that: the device was reset by another way than the ioctl.
-  else if (session.kind !== 'unknown' && isAlone) end(account, 'reset')
+  else if (session.kind !== 'unknown') end(account, 'reset')
 }
 
 function succeeded(chart: Chart, account: Account, target: string, hasFile: boolean, index: number): void {
@@ -184,15 +212,14 @@ function succeeded(chart: Chart, account: Account, target: string, hasFile: bool
   if (!hasFile) return
   // Whatever the ways say: what was open before is not what this file stands for.
   end(account, 'arc')
-  const kind = chart.rowOf(reached)?.session
-  account.sessions.push({
-    kind: kind === undefined || kind === 'none' ? 'unknown' : kind,
-    opened: index,
-    life: 'open',
-    endedBy: null,
-    isClosed: false,
-    isMoved: false,
-  })
+  open(chart, account, reached, index, 'open')
+}
+
+/** A session was opened by a request that reached a state. */
+function open(chart: Chart, { sessions }: Account, state: number, opened: number, life: SessionAccount['life']): void {
+  const kind = chart.rowOf(state)?.session
+  const isKnown = kind !== undefined && kind !== 'none'
+  sessions.push({ kind: isKnown ? kind : 'unknown', opened, life, endedBy: null, isClosed: false, isMoved: false })
 }
 
 function failed(chart: Chart, account: Account, target: string, isErrno: boolean): void {

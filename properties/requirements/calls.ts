@@ -5,7 +5,7 @@ import type { Answer, Event, Flaw } from '#model'
 import { callOf, calling, infoCallOf, LEFT_FD } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
-import { judging, perDevice, words, type Finding } from './judging.ts'
+import { judging, perDevice, watching, words, type Finding } from './judging.ts'
 import type { Moment } from './account.ts'
 import { everywhere, featureNames, inReadOnly, leavings, onPrecopy, probes, rightCalls } from './attempts.ts'
 import { strayBits, tooShort, unfit, upTo, wrongMethods } from './attempts.ts'
@@ -21,7 +21,7 @@ const callIn = ({ step }: Moment): Call | undefined => (isCall(step.act.event) ?
 
 /** Calls with one of these flaws have to be refused. */
 const refusing = (type: Call['type'], ...some: readonly Flaw[]) =>
-  judging(() => (_, at): Finding => {
+  watching(() => (_, at): Finding => {
     const call = callIn(at)
     if (call?.type !== type) return undefined
     const meaning = meaningOf(call)
@@ -36,7 +36,7 @@ const refusing = (type: Call['type'], ...some: readonly Flaw[]) =>
 
 /** Success is 0, and no other number. */
 const returningZero = (type: Call['type']) =>
-  judging(() => (_, at): Finding => {
+  watching(() => (_, at): Finding => {
     const call = callIn(at)
     const { outcome } = at.step
     if (call?.type !== type || outcome.type !== 'ok') return undefined
@@ -117,7 +117,7 @@ export const calls: readonly Requirement[] = [
   call('calls/get-fd', 'Where the state is asked for, data_fd is -1 afterwards.', 'must', {
     cites: [cited.request('get the current migration state of the VFIO device, data_fd will be -1')],
     first: everywhere([callOf('MIG_DEVICE_STATE', GET, { fd: LEFT_FD })]),
-    judge: judging(() => (_, at): Finding => {
+    judge: watching(() => (_, at): Finding => {
       const { outcome } = at.step
       if (callIn(at)?.type !== 'raw' || at.event.type !== 'get-state' || outcome.type !== 'ok') return undefined
       const fd = fdIn((outcome.value as Answer).bytes)
@@ -128,7 +128,7 @@ export const calls: readonly Requirement[] = [
     cites: [],
     code: { path: 'drivers/vfio/vfio_main.c', name: 'vfio_ioct_mig_return_fd' },
     first: leavings,
-    judge: judging(() => (_, at): Finding => {
+    judge: watching(() => (_, at): Finding => {
       const request = callIn(at)
       if (request?.type !== 'raw' || at.event.type !== 'set-state') return undefined
       const { outcome } = at.step
@@ -150,7 +150,7 @@ export const calls: readonly Requirement[] = [
       cites: [],
       code: { path: 'drivers/vfio/vfio_main.c', name: 'vfio_ioctl_device_feature_mig_device_state' },
       first: everywhere([...unfit, infoCallOf({ memory: 'unreadable' }), infoCallOf({ memory: 'read-only' })]),
-      judge: judging(() => (_, at): Finding => {
+      judge: watching(() => (_, at): Finding => {
         const request = callIn(at)
         if (request?.memory === undefined || meaningOf(request).type !== 'event') return undefined
         // Nothing is written back where there is no payload.
@@ -184,7 +184,7 @@ export const calls: readonly Requirement[] = [
     code: { path: 'drivers/vfio/pci/mlx5/main.c', name: 'mlx5vf_precopy_ioctl' },
     needs: onFiles,
     first: onPrecopy([0, 0x3b78, 0x3b7a, 0x3b6f].map((command) => infoCallOf({ command }))),
-    judge: judging(() => (_, at): Finding => {
+    judge: watching(() => (_, at): Finding => {
       const request = callIn(at)
       if (request?.type !== 'raw-info' || request.memory !== undefined) return undefined
       const meaning = meaningOf(request)

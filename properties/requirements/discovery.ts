@@ -1,11 +1,11 @@
 // Discovery: which features a device says it has, that it goes on saying so, and in which state it begins. What it
 // says decides which of the other requirements concern it at all.
-import { features, featureSetsOf, nameOfSet, type Event, type FeatureSet, type Power } from '#model'
+import { denies, features, featureSetsOf, nameOfSet, type Event, type FeatureSet, type Power } from '#model'
 import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { nameOf } from './chart.ts'
 import * as cited from './cited.ts'
-import { asksForState, judging, perDevice } from './judging.ts'
+import { asksForState, judging, perDevice, watching } from './judging.ts'
 import { either, everyState, observing, pairs, walks } from './walks.ts'
 
 const defined = featureSetsOf(Object.values(features))
@@ -37,7 +37,7 @@ export const discovery: readonly Requirement[] = [
     needs: { features: [], powers: [], devices: 1 },
     first: asking,
     plan: wandering,
-    judge: judging(() => (_, { event, outcome }) => {
+    judge: watching(() => (_, { event, outcome }) => {
       if (event.type !== 'get-features' || outcome.type !== 'ok') return undefined
       const set = outcome.value as FeatureSet
       if (isDefined(set)) return true
@@ -67,7 +67,7 @@ export const discovery: readonly Requirement[] = [
         }
         if (outcome.type === 'ok') return true
         // It may fail; but not as if there were no such feature.
-        if (outcome.type !== 'errno' || !['ENOTTY', 'EOPNOTSUPP', 'EINVAL'].includes(outcome.errno)) return undefined
+        if (outcome.type !== 'errno' || !denies(outcome.errno)) return undefined
         const states = chart.names(possible).join(' or ')
         return { because: `In ${states} a question for the state gave ${outcome.errno}.`, wanted: 'The state.' }
       }
@@ -108,8 +108,8 @@ export const discovery: readonly Requirement[] = [
     needs: { features: [], powers: [], devices: 1 },
     first: either(walks(observing), everyState(openedAgain)),
     plan: wandering,
-    judge: judging((_, { header }) => {
-      const fresh = perDevice(() => ({ is: !header.partial }))
+    judge: judging((_, { header }, since) => {
+      const fresh = perDevice(() => ({ is: !header.partial && since === 0 }))
       return (__, at) => {
         const { event, outcome, account } = at
         const known = fresh(account.device)

@@ -4,7 +4,7 @@ import type { Requirement } from '../requirement.ts'
 import { sessionOf, type Moment, type SessionAccount } from './account.ts'
 import type { Chart } from './chart.ts'
 import * as cited from './cited.ts'
-import { judging, perDevice, words } from './judging.ts'
+import { judging, perDevice, watching, words } from './judging.ts'
 import { walks } from './walks.ts'
 import { wandering } from '#generators'
 import type { Readiness } from '#model'
@@ -39,7 +39,7 @@ export const ends: readonly Requirement[] = [
     needs: { features: [], powers: [], devices: 1 },
     first: walks(() => [{ type: 'read', session: 0, length: 3 }, writing]),
     plan: wandering,
-    judge: judging(() => (_, { event, outcome }) => {
+    judge: watching(() => (_, { event, outcome }) => {
       if (event.type === 'write' && outcome.type === 'ok') {
         // What else is written may be shorter than it says.
         const most = event.content.type === 'literal' ? event.content.bytes.length : Number.POSITIVE_INFINITY

@@ -1,12 +1,12 @@
 // Failures: every request returns, a failed one leaves the device where the text allows, ERROR is left by a reset
 // alone, and a reset always brings RUNNING.
-import { chain, ERROR, SET, type Event, type Power } from '#model'
+import { chain, denies, ERROR, SET, type Event, type Power } from '#model'
 import fc from 'fast-check'
 import { callOf, move, singleFaults, supported, swarms, to, type Plan, wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { isRefused, nameOf } from './chart.ts'
 import * as cited from './cited.ts'
-import { asksForState, judging, perDevice, words } from './judging.ts'
+import { asksForState, judging, perDevice, watching, words } from './judging.ts'
 import { either, everyState, observing, pairs, reopening, walks, ways } from './walks.ts'
 
 const needs = { features: [], powers: [], devices: 1 } as const
@@ -22,7 +22,7 @@ const resetting = walks(() => [{ type: 'get-state' }, { type: 'data-size' }])
 
 /** Judges that every request is answered, and none brings anything down. Answers to some types may be what counts. */
 export const returning = (...counted: readonly Event['type'][]): Requirement['judge'] =>
-  judging((_, { header }) => {
+  watching((_, { header }) => {
     const canTell = header.powers.includes('lifeline')
     return (__, { event, outcome }) => {
       const { type } = event
@@ -143,6 +143,8 @@ export const failures: readonly Requirement[] = [
       }
       if (event.type !== 'get-state' || outcome.type !== 'ok') return undefined
       const state = nameOf(outcome.value as string as never)
+      // It may have been reset by another way than the ioctl, as by its guest.
+      if (state === 'RUNNING') return undefined
       return state === ERROR ? true : { because: `It left ERROR for ${state}.`, wanted: 'ERROR, until it is reset.' }
     }),
   },
@@ -163,7 +165,8 @@ export const failures: readonly Requirement[] = [
         const known = was(account.device)
         if (event.type === 'reset') known.reset = outcome.type === 'ok'
         else if (asksForState(at)) known.reset = false
-        if (event.type === 'reset' && outcome.type === 'errno') {
+        // It may fail; but it is not denied.
+        if (event.type === 'reset' && outcome.type === 'errno' && denies(outcome.errno)) {
           return { because: `The reset gave ${outcome.errno}.`, wanted: 'Success.' }
         }
         if (event.type !== 'get-state' || outcome.type !== 'ok' || !known.reset) return undefined

@@ -7,7 +7,7 @@ import { move, overlapping, supported, to, wandering, type Move, type Plan } fro
 import { heldBy, silent, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
 import { failures, returning } from './failures.ts'
-import { judging } from './judging.ts'
+import { watching } from './judging.ts'
 import { sessions } from './sessions.ts'
 import { ways } from './walks.ts'
 
@@ -107,7 +107,7 @@ function* removed(spec: Spec, powers: readonly Power[]): Generator<Plan> {
 }
 
 /** A read or a write that says it has moved bytes from or to where no memory is. */
-const movesNothing = judging(() => (_, { step: { act }, event, outcome }) => {
+const movesNothing = watching(() => (_, { step: { act }, event, outcome }) => {
   if (act.lacking !== 'memory' || (event.type !== 'read' && event.type !== 'write')) return undefined
   if (outcome.type === 'errno') return true
   const moved = outcome.type === 'ok' ? outcome.value : 0

@@ -1,7 +1,8 @@
 // How a judge is written: a look at each step in the light of what is known by then. It finds nothing, a witness, or a
-// breach; the rest (counting, the first breach, what is silent) is the same for all.
+// breach; the rest (counting, the first breach, what is silent) is the same for all. What overlapped is not looked at,
+// and what was remembered is dropped with it: which of two steps came first is not known.
 import { meaningOf, type Event, type Kind, type Spec, type Trace } from '#model'
-import { broken, heldBy, silent, type Judgement } from '../requirement.ts'
+import { broken, heldBy, silent, type Judgement, type Requirement } from '../requirement.ts'
 import { follow, type Account, type Moment } from './account.ts'
 import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'
 
@@ -9,15 +10,30 @@ import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'
 export type Finding =
   undefined | true | { readonly untold: string } | { readonly because: string; readonly wanted: string }
 
-/** A judge by a look at every step. `begin` is called for each trace: what a look remembers is its own. */
-export const judging =
-  (begin: (chart: Chart, trace: Trace) => (chart: Chart, at: Moment) => Finding) =>
+type Look = (chart: Chart, at: Moment) => Finding
+
+/**
+ * A judge by a look at every step that no other one on its device overlapped. `begin` is called for each trace, and
+ * anew behind one that was overlapped: what a look remembers is its own, and what was before `since` it does not know.
+ */
+export const judging = (begin: (chart: Chart, trace: Trace, since: number) => Look): Requirement['judge'] =>
+  judgedBy(begin, false)
+
+/** A judge of what holds whatever else is under way: by a look at every step. */
+export const watching = (begin: (chart: Chart, trace: Trace) => Look): Requirement['judge'] => judgedBy(begin, true)
+
+const judgedBy =
+  (begin: (chart: Chart, trace: Trace, since: number) => Look, isOfAll: boolean) =>
   (spec: Spec, trace: Trace): Judgement => {
     let witnesses = 0
     let untold: string | undefined
     if (trace.steps.length === 0) return silent
-    const look = begin(chartOf(spec), trace)
+    let look = begin(chartOf(spec), trace, 0)
     const breach = follow(spec, trace, (chart, at): Judgement | undefined => {
+      if (!at.isAlone && !isOfAll) {
+        look = begin(chart, trace, at.index + 1)
+        return undefined
+      }
       const finding = look(chart, at)
       if (finding === undefined) return undefined
       if (finding === true) witnesses++

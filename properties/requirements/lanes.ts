@@ -3,9 +3,11 @@
 import { admitsTrace, type Spec, type Trace } from '#model'
 import { overlapping, requestsAtOnce } from '#generators'
 import { broken, heldBy, silent, type Judgement, type Requirement } from '../requirement.ts'
+import { follow } from './account.ts'
 import { nameOf } from './chart.ts'
 import * as cited from './cited.ts'
-import { judging, perDevice } from './judging.ts'
+import { asksForState, perDevice } from './judging.ts'
+import { overlapsOf } from './overlaps.ts'
 
 const needs = { features: [], powers: ['lanes'], devices: 1 } as const
 
@@ -14,11 +16,11 @@ interface Group {
   /** When the last of it ends. */
   end: number
   /** The states that the device may have been in before. */
-  before: readonly string[]
-  /** Where the one request that changes the state leads to; null where there are others. */
-  target: string | null | undefined
-  /** States that were seen meanwhile. */
-  seen: string[]
+  readonly before: readonly string[]
+  /** Where the requests that may change the state lead to; null for any but a request for a state that succeeds. */
+  readonly targets: (string | null)[]
+  /** States that were seen meanwhile, by the steps that saw them. */
+  readonly seen: { readonly step: number; readonly name: string }[]
 }
 
 export const lanes: readonly Requirement[] = [
@@ -32,31 +34,7 @@ export const lanes: readonly Requirement[] = [
     needs,
     first: requestsAtOnce,
     plan: overlapping,
-    judge: judging(() => {
-      const groups = perDevice((): Group => ({ end: 0, before: [], target: undefined, seen: [] }))
-      return (chart, { step, event, outcome, account }) => {
-        const group = groups(account.device)
-        if (step.began >= group.end) {
-          group.before = chart.names(account.possible)
-          group.target = undefined
-          group.seen = []
-        }
-        group.end = Math.max(group.end, step.ended)
-        if (event.type === 'get-state' && outcome.type === 'ok')
-          group.seen.push(nameOf(outcome.value as string as never))
-        else if (event.type === 'set-state' && outcome.type === 'ok' && group.target === undefined) {
-          group.target = nameOf(event.target)
-        } else if (['set-state', 'reset', 'reopen'].includes(event.type)) group.target = null
-        const { before, target, seen } = group
-        if (typeof target !== 'string' || seen.length === 0) return undefined
-        const between = seen.find((name) => name !== target && !before.includes(name))
-        if (between === undefined) return true
-        return {
-          because: `While ${target} was asked for, the device showed ${between}.`,
-          wanted: `${before.join(' or ')}, or ${target}.`,
-        }
-      }
-    }),
+    judge: invisible,
   },
   {
     name: 'lanes/ordered',
@@ -72,15 +50,45 @@ export const lanes: readonly Requirement[] = [
   },
 ]
 
+/** Judges every group of steps once all of it is known: what is seen may be the doing of a request that comes later. */
+function invisible(spec: Spec, trace: Trace): Judgement {
+  const groups: Group[] = []
+  const last = perDevice((): { group: Group | undefined } => ({ group: undefined }))
+  follow(spec, trace, (chart, at) => {
+    if (at.isAlone) return
+    const { step, event, outcome, account } = at
+    const known = last(account.device)
+    if (known.group === undefined || step.began >= known.group.end) {
+      known.group = { end: step.ended, before: chart.names(account.possible), targets: [], seen: [] }
+      groups.push(known.group)
+    }
+    const { group } = known
+    group.end = Math.max(group.end, step.ended)
+    if (asksForState(at)) {
+      group.targets.push(event.type === 'set-state' && outcome.type === 'ok' ? nameOf(event.target) : null)
+    } else if (event.type === 'get-state' && outcome.type === 'ok') {
+      group.seen.push({ step: at.index, name: nameOf(outcome.value as string as never) })
+    }
+  })
+  const judged = groups.filter(({ targets, seen }) => targets.length === 1 && targets[0] !== null && seen.length > 0)
+  for (const { before, targets, seen } of judged) {
+    const [target] = targets as [string]
+    const between = seen.find(({ name }) => name !== target && !before.includes(name))
+    if (between === undefined) continue
+    const because = `While ${target} was asked for, the device showed ${between.name}.`
+    return broken(between.step, because, `${before.join(' or ')}, or ${target}.`)
+  }
+  return heldBy(judged.length)
+}
+
 /** Judged by the semantics; a trace in which nothing overlaps says nothing. */
 function ordered(spec: Spec, trace: Trace): Judgement {
-  const overlaps = trace.steps.filter(({ act, began }, at) =>
-    trace.steps.slice(Math.max(0, at - 8), at).some((other) => other.act.device === act.device && other.ended > began),
-  ).length
-  if (overlaps === 0) return silent
+  const overlaps = overlapsOf(trace)
+  const count = trace.steps.filter(({ act }, at) => overlaps[at]?.has(act.device) === true).length
+  if (count === 0) return silent
   const ruling = admitsTrace(spec, trace)
   if (ruling.type === 'unknown') return { type: 'unknown', because: ruling.because }
-  if (ruling.type === 'admitted') return heldBy(overlaps)
+  if (ruling.type === 'admitted') return heldBy(count)
   return broken(
     ruling.step,
     `${ruling.because} (${ruling.rule}).`,

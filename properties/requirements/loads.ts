@@ -4,8 +4,10 @@
 import { bytesOf, joined, type Kind, type Spec, type Trace, type View } from '#model'
 import { follow, sessionOf, type Account, type SessionAccount } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
+import { beginning, broughtBy, isOver, written, type Draft } from './drafts.ts'
 import { isIdle } from './judging.ts'
-import { bytesOfStream, matchOf, type Match, type Stream } from './streams.ts'
+import { overlapsOf } from './overlaps.ts'
+import { bytesOfStream, isLive, matchOf, type Match, type Stream } from './streams.ts'
 
 export interface Load extends Match {
   readonly device: number
@@ -39,15 +41,6 @@ export interface Load extends Match {
   seen?: { readonly step: number; readonly pages: readonly string[] }
 }
 
-/** What has been written to a session so far. */
-interface Draft {
-  readonly parts: Uint8Array[]
-  /** Whether it is known what was written. */
-  isKnown: boolean
-  /** The write that was refused: what it brought was the last that counts. */
-  refused: number | undefined
-}
-
 interface Notes {
   readonly streams: Map<SessionAccount, Stream>
   readonly drafts: Map<SessionAccount, Draft>
@@ -61,6 +54,8 @@ interface Notes {
 
 /** Events with which time passes, or DMA that is under way is completed. */
 const sending: readonly Kind[] = ['advance', 'set-state', 'reset', 'reopen']
+/** Events that bytes of a stream depend on. */
+const moving: readonly Kind[] = ['read', 'write', 'dirty']
 
 // Several requirements look at the loads of the same trace, one after the other.
 const known = new WeakMap<Trace, readonly Load[]>()
@@ -77,18 +72,11 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
   const notes: Notes[] = []
   const accounts: Account[] = []
   const streams: Stream[] = []
-  let isSeen = true
+  const overlaps = overlapsOf(trace)
+  let [isSeen, isBlurred] = [true, false]
   const isPeered = trace.header.machine !== undefined
-  const noteOf = (device: number): Notes =>
-    (notes[device] ??= {
-      streams: new Map(),
-      drafts: new Map(),
-      failed: 0,
-      aborted: 0,
-      loaded: 0,
-      open: undefined,
-      isPoked: false,
-    })
+  const none = { failed: 0, aborted: 0, loaded: 0, open: undefined, isPoked: false }
+  const noteOf = (device: number): Notes => (notes[device] ??= { ...none, streams: new Map(), drafts: new Map() })
   // It is numbered last.
   const foreign = trace.header.foreign === true ? trace.header.features.length - 1 : undefined
   const beside = new WeakSet<SessionAccount>()
@@ -100,14 +88,18 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
     const stream = session === undefined ? undefined : noteOf(device).streams.get(session)
     return stream === undefined ? new Uint8Array() : bytesOfStream(stream)
   }
-  follow(spec, trace, (chart, { index, event, outcome, account }) => {
+  follow(spec, trace, (chart, { index, event, outcome, account, isAlone }) => {
     const { device } = account
     accounts[device] = account
     const note = noteOf(device)
-    const session = 'session' in event ? sessionOf(account, event.session) : undefined
-    if (session !== undefined && 'session' in event && event.session > 0 && event.type !== 'close') {
-      note.isPoked = true
+    if (!isAlone) {
+      // What came first is not known: neither where bytes belong in a stream, nor what was seen of a device.
+      isBlurred ||= moving.includes(event.type)
+      for (const each of notes) if (each !== undefined) each.open = undefined
+      return
     }
+    const session = 'session' in event ? sessionOf(account, event.session) : undefined
+    if (session !== undefined && 'session' in event && event.session > 0) note.isPoked ||= event.type !== 'close'
     const isOk = outcome.type === 'ok'
     const newest = account.sessions.at(-1)
     if (newest?.life === 'open' && isIdle(chart, account, event)) beside.add(newest)
@@ -126,16 +118,14 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
       }
       case 'write': {
         if (session?.kind !== 'resuming' || session.isClosed) return
-        const draft = note.drafts.get(session) ?? { parts: [], isKnown: true, refused: undefined }
+        const draft = note.drafts.get(session) ?? beginning()
         note.drafts.set(session, draft)
-        // Whether a write without an answer took anything is not known.
-        if (!isOk && outcome.type !== 'errno') draft.isKnown = false
-        if (draft.refused !== undefined || (!isOk && outcome.type !== 'errno')) return
+        if (isOver(draft, outcome)) return
         isSeen = true
         const bytes = bytesOf(event.content, captured)
-        draft.isKnown &&= isSeen
-        if (bytes.length > 0) draft.parts.push(isOk ? bytes.subarray(0, outcome.value as number) : bytes)
-        if (!isOk && bytes.length > 0) draft.refused = index
+        // What a write refers to may be read meanwhile.
+        draft.isKnown &&= isSeen && (event.content.type === 'literal' || overlaps[index] === undefined)
+        written(draft, bytes, outcome, index)
         return
       }
       case 'inspect': {
@@ -174,13 +164,13 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
         if (newest?.kind !== 'resuming' || newest.life !== 'open') return
         const draft = note.drafts.get(newest)
         const isOwn = (stream: Stream): boolean => (stream.device === foreign) === (device === foreign)
-        const matched = (parts: readonly Uint8Array[]): Match & Pick<Load, 'bytes'> => {
-          const bytes = joined(parts)
-          return { bytes, ...matchOf(streams, bytes, draft?.isKnown ?? true, isOwn) }
+        const { parts, refused, isKnown } = broughtBy(draft, isOk)
+        const matched = (some: readonly Uint8Array[]): Match & Pick<Load, 'bytes'> => {
+          const bytes = joined(some)
+          return { bytes, ...matchOf(streams, bytes, isKnown && !isBlurred, isOwn) }
         }
-        const parts = draft?.parts ?? []
         // What was refused behind a whole stream is no part of what was loaded, if that was.
-        const taken = isOk && draft?.refused !== undefined ? matched(parts.slice(0, -1)) : undefined
+        const taken = isOk && refused !== undefined ? matched(parts.slice(0, -1)) : undefined
         const isBehind = taken?.relation === 'whole'
         const { bytes, stream, relation } = isBehind ? taken : matched(parts)
         const load: Load = {
@@ -192,7 +182,7 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
           step: index,
           isOk,
           isInvalid: outcome.type === 'errno' && outcome.errno === 'EINVAL',
-          refused: isBehind ? undefined : draft?.refused,
+          refused: isBehind ? undefined : refused,
           target,
           isFaulty: account.isFaulty,
           isForeign: stream !== undefined && !isOwn(stream),
@@ -239,8 +229,3 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
 
 const isStopped = (chart: Chart, possible: number): boolean =>
   chart.names(possible).some((name) => name === 'STOP_COPY' || name === 'STOP')
-
-function isLive({ steps }: Trace, { opened }: SessionAccount): boolean {
-  const { event } = steps[opened]!.act
-  return event.type === 'set-state' && nameOf(event.target).startsWith('PRE_COPY')
-}

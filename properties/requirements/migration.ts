@@ -16,10 +16,10 @@ const same =
       // What is of another make need not be taken: it may not even be.
       if (stream === undefined || isFaulty || load.isForeign || !concerns(load)) continue
       const wanted = 'Success: it is what was read.'
-      if (refused !== undefined)
-        return broken(refused, 'A write of the stream, from its beginning on, was refused.', wanted)
-      if (relation !== 'whole') continue
-      // Any request may fail; that the stream is invalid is not true, though.
+      // Any request may fail, and any write; that the stream is invalid is not true, though.
+      if (isFoundInvalid(trace, load))
+        return broken(refused!, 'A write of the stream, from its beginning on, was found invalid.', wanted)
+      if (relation !== 'whole' || refused !== undefined) continue
       if (load.isInvalid) return broken(load.step, `The load of ${load.bytes.length} bytes was found invalid.`, wanted)
       if (!isOk) continue
       if (stream.image === undefined || stream.isTainted || seen === undefined) continue
@@ -169,12 +169,17 @@ export const migration: readonly Requirement[] = [
   },
 ]
 
+/** Whether a write was refused as if what it brought were invalid. */
+function isFoundInvalid({ steps }: Trace, { refused }: Load): boolean {
+  const outcome = refused === undefined ? undefined : steps[refused]!.outcome
+  return outcome?.type === 'errno' && outcome.errno === 'EINVAL'
+}
+
 /** Two loads of the same bytes, in different segments, of which one failed. */
 function differing(spec: Spec, trace: Trace): Judgement | undefined {
   // One that failed for another reason than what was written says nothing.
   const loads = loadsOf(spec, trace).filter(
-    ({ isFaulty, bytes, isOk, isInvalid, refused }) =>
-      !isFaulty && bytes.length > 0 && (isOk || isInvalid || refused !== undefined),
+    (load) => !load.isFaulty && load.bytes.length > 0 && (load.isOk || load.isInvalid || isFoundInvalid(trace, load)),
   )
   for (const [at, load] of loads.entries()) {
     const other = loads.slice(0, at).find(({ bytes, isOk, writes }) => {

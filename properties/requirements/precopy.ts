@@ -1,6 +1,6 @@
 // Precopy info: where it is valid, how its two counts may move, and that they agree with what can be read. All but one
 // of its words are a should.
-import type { Event, PrecopyInfo } from '#model'
+import { denies, type Event, type PrecopyInfo } from '#model'
 import { counting, everyPart } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { sessionOf, type SessionAccount } from './account.ts'
@@ -41,7 +41,8 @@ export const precopy: readonly Requirement[] = [
       const states = chart.names(account.possible)
       if (!states.every((name) => BEFORE.includes(name))) return undefined
       if (outcome.type === 'ok') return true
-      if (outcome.type !== 'errno') return undefined
+      // It may fail; but not as if there were no such ioctl.
+      if (outcome.type !== 'errno' || !denies(outcome.errno)) return undefined
       return { because: `In ${states.join(' or ')} it gave ${outcome.errno}.`, wanted: 'The counts.' }
     }),
   },
@@ -84,9 +85,9 @@ export const precopy: readonly Requirement[] = [
       everyPart([asking], [asking]),
     ),
     plan: counting,
-    judge: judging(() => {
+    judge: judging((_, __, since) => {
       const last = new Map<SessionAccount, { initial: bigint | undefined }>()
-      return (_, { event, outcome, account }) => {
+      return (___, { event, outcome, account }) => {
         if ((event.type !== 'precopy-info' && event.type !== 'read') || outcome.type !== 'ok') return undefined
         const session = sessionOf(account, event.session)
         if (session === undefined) return undefined
@@ -98,6 +99,8 @@ export const precopy: readonly Requirement[] = [
         }
         const { initial, flags } = outcome.value as PrecopyInfo
         last.set(session, { initial })
+        // What was read before it was seen from is no longer counted either.
+        if (before === undefined && session.opened < since) return undefined
         if (before === undefined) {
           return initial > 0n ? true : { because: 'initial_bytes is 0 at first.', wanted: 'More than 0.' }
         }
@@ -119,9 +122,9 @@ export const precopy: readonly Requirement[] = [
     needs: { features: ['PRE_COPY'], powers: ['advance'], devices: 1 },
     first: walks(() => [asking]),
     plan: counting,
-    judge: judging(() => {
-      const changed = perDevice(() => ({ at: -1 }))
-      return (_, { index, event, outcome, account }) => {
+    judge: judging((_, __, since) => {
+      const changed = perDevice(() => ({ at: since - 1 }))
+      return (___, { index, event, outcome, account }) => {
         const known = changed(account.device)
         if (event.type === 'dirty' || event.type === 'advance') known.at = index
         if (event.type !== 'precopy-info' || outcome.type !== 'ok') return undefined

@@ -5,7 +5,7 @@ import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { isRefused, nameOf } from './chart.ts'
 import * as cited from './cited.ts'
-import { asksForState, judging, perDevice, words } from './judging.ts'
+import { asksForState, judging, perDevice, watching, words } from './judging.ts'
 import { either, observing, pairs, walks } from './walks.ts'
 
 const needs = { features: [], powers: [], devices: 1 } as const
@@ -45,7 +45,7 @@ export const refusals: readonly Requirement[] = [
     ],
     needs,
     ...walking,
-    judge: judging(() => (chart, { event, outcome }) => {
+    judge: watching(() => (chart, { event, outcome }) => {
       if (event.type !== 'set-state' || chart.bits.has(nameOf(event.target))) return undefined
       if (outcome.type === 'errno') return true
       if (outcome.type !== 'ok') return undefined
@@ -64,7 +64,7 @@ export const refusals: readonly Requirement[] = [
     cites: [cited.under('any -> ERROR', 'ERROR cannot be specified as a device state')],
     needs,
     ...walking,
-    judge: judging(() => (_, { event, outcome }) => {
+    judge: watching(() => (_, { event, outcome }) => {
       if (event.type !== 'set-state' || nameOf(event.target) !== ERROR) return undefined
       if (outcome.type === 'errno') return true
       return outcome.type === 'ok' ? { because: 'The request for ERROR succeeded.', wanted: 'An error.' } : undefined

@@ -1,12 +1,12 @@
 // Data transfer sessions: a file comes with the arc that opens one and with no other, lives through the saving group,
 // and is dead for ever once the group is left or the device is reset.
-import type { Event } from '#model'
+import type { Errno, Event } from '#model'
 import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import { sessionOf, type Moment, type SessionAccount } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
 import * as cited from './cited.ts'
-import { judging, words, type Finding } from './judging.ts'
+import { asksForState, judging, perDevice, words, type Finding } from './judging.ts'
 import { either, everyState, pairs, walks } from './walks.ts'
 
 const needs = { features: [], powers: [], devices: 1 } as const
@@ -39,11 +39,58 @@ const endedBy =
     return session?.endedBy === by ? deadFinding(at, session) : undefined
   }
 
+/** How a file answers whose session has ended. */
+const dead: readonly Errno[] = ['ENODEV', 'EBADF']
+
+/**
+ * Judges that the file of a session is not dead while the device is in a state of it. Any read and any write may fail,
+ * and a reset may come by another way than the ioctl: what counts is that the state is seen to go on without the file.
+ */
+const living = (concerns: (session: SessionAccount) => boolean) =>
+  judging((all, _, since) => {
+    const groups = { saving: all.where(({ session }) => session === 'saving'), resuming: all.bits.get('RESUMING')! }
+    const refusedOnce = new WeakSet<SessionAccount>()
+    const suspects = perDevice((): { found: { because: string; group: number } | undefined } => ({ found: undefined }))
+    return (__, at): Finding => {
+      const { event, outcome, account } = at
+      const suspect = suspects(account.device)
+      const { found } = suspect
+      if (asksForState(at)) suspect.found = undefined
+      if (event.type === 'get-state' && outcome.type === 'ok' && found !== undefined) {
+        const state = nameOf(outcome.value as string as never)
+        suspect.found = undefined
+        if (((all.bits.get(state) ?? 0) & found.group) === 0) return undefined
+        return { because: `${found.because}, and the device is in ${state} still.`, wanted: 'What an open file does.' }
+      }
+      if ((event.type !== 'read' || event.length === 0) && event.type !== 'write') return undefined
+      const session = sessionOf(account, event.session)
+      if (session?.life !== 'open' || session.isClosed || session.kind === 'unknown' || !concerns(session)) {
+        return undefined
+      }
+      const group = groups[session.kind]
+      if ((event.type === 'read') !== (session.kind === 'saving')) return undefined
+      if (outcome.type === 'ok') {
+        suspect.found = undefined
+        return (account.possible & ~group) === 0 ? true : undefined
+      }
+      if (outcome.type !== 'errno') return undefined
+      if (event.type === 'read' && (outcome.errno === 'ENOMSG' || outcome.errno === 'EAGAIN')) return true
+      // After data was refused any answer will do: the load has failed.
+      const isSpoilt = event.type === 'write' && (refusedOnce.has(session) || session.opened < since)
+      if (event.type === 'write') refusedOnce.add(session)
+      if (dead.includes(outcome.errno) && !isSpoilt) {
+        suspect.found = { because: `A ${event.type} gave ${outcome.errno}`, group }
+      }
+      return undefined
+    }
+  })
+
 /** What a session is for, and what it is not; that the file of the one before is closed meanwhile must not matter. */
 const using: readonly Event[] = [
   { type: 'close', session: 1 },
   { type: 'write', session: 0, content: { type: 'literal', bytes: Uint8Array.of(0) } },
   { type: 'read', session: 0, length: 64 },
+  { type: 'get-state' },
 ]
 const pokes: readonly Event[] = [
   { type: 'read', session: 0, length: 64 },
@@ -96,27 +143,8 @@ export const sessions: readonly Requirement[] = [
       pairs(() => using),
     ),
     plan: wandering,
-    judge: judging((all) => {
-      const kinds = { saving: all.where(({ session }) => session === 'saving'), resuming: all.bits.get('RESUMING')! }
-      const refusedOnce = new WeakSet<SessionAccount>()
-      return (_, { event, outcome, account }) => {
-        if ((event.type !== 'read' || event.length === 0) && event.type !== 'write') return undefined
-        const session = sessionOf(account, event.session)
-        if (session === undefined || session.kind === 'unknown' || session.life !== 'open' || session.isClosed) {
-          return undefined
-        }
-        // One that was moved within the group is judged as shared.
-        if (session.isMoved || (account.possible & ~kinds[session.kind]) !== 0) return undefined
-        if ((event.type === 'read') !== (session.kind === 'saving')) return undefined
-        if (outcome.type === 'ok') return true
-        // After data was refused any answer will do: the load has failed.
-        if (outcome.type !== 'errno' || refusedOnce.has(session)) return undefined
-        if (event.type === 'write') refusedOnce.add(session)
-        return ['ENODEV', 'EBADF', 'ENOTTY'].includes(outcome.errno)
-          ? { because: `A ${event.type} gave ${outcome.errno}.`, wanted: 'What a file does whose session is open.' }
-          : undefined
-      }
-    }),
+    // One that was moved within the group is judged as shared.
+    judge: living(({ isMoved }) => !isMoved),
   },
   {
     name: 'sessions/direction',
@@ -160,24 +188,9 @@ export const sessions: readonly Requirement[] = [
       cited.under('PRE_COPY_P2P -> STOP_COPY', 'the data transfers session continues to stream'),
     ],
     needs: { features: ['PRE_COPY'], powers: [], devices: 1 },
-    first: walks(() => [{ type: 'read', session: 0, length: 64 }]),
+    first: walks(() => [{ type: 'read', session: 0, length: 64 }, { type: 'get-state' }]),
     plan: wandering,
-    judge: judging((all) => {
-      const saving = all.where(({ session }) => session === 'saving')
-      return (_, { event, outcome, account }) => {
-        if (event.type !== 'read' || event.length === 0 || (account.possible & ~saving) !== 0) return undefined
-        const session = sessionOf(account, event.session)
-        if (session?.kind !== 'saving' || session.life !== 'open' || session.isClosed) return undefined
-        if (!session.isMoved) return undefined
-        if (outcome.type === 'ok') return true
-        if (outcome.type !== 'errno') return undefined
-        if (outcome.errno === 'ENOMSG' || outcome.errno === 'EAGAIN') return true
-        const isDead = ['ENODEV', 'EBADF', 'EINVAL', 'ENOTTY'].includes(outcome.errno)
-        return isDead
-          ? { because: `A read gave ${outcome.errno}.`, wanted: 'The stream, where it was left.' }
-          : undefined
-      }
-    }),
+    judge: living(({ kind, isMoved }) => kind === 'saving' && isMoved),
   },
   {
     name: 'sessions/ended',

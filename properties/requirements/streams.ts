@@ -1,7 +1,8 @@
 // The streams of a trace: what was read from each saving session, and how what is written elsewhere compares with them.
 // They are opaque: all that can be said is that bytes are those of one, its beginning, or neither.
-import { joined } from '#model'
+import { joined, type Trace } from '#model'
 import type { SessionAccount } from './account.ts'
+import { nameOf } from './chart.ts'
 
 /** A saving session: what was read from it. */
 export interface Stream {
@@ -53,4 +54,10 @@ export function matchOf(
   if (whole !== undefined) return { stream: whole, relation: 'whole' }
   if (equal.length > 0) return { stream: undefined, relation: 'unknown' }
   return { stream: matching[0], relation: matching.length > 0 ? 'beginning' : 'altered' }
+}
+
+/** Whether a session was opened while its device ran. */
+export function isLive({ steps }: Trace, { opened }: SessionAccount): boolean {
+  const { event } = steps[opened]!.act
+  return event.type === 'set-state' && nameOf(event.target).startsWith('PRE_COPY')
 }

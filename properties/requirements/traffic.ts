@@ -5,6 +5,7 @@ import type { Spec, StateCode, Trace, Traffic, View } from '#model'
 import { follow, sessionOf, type Moment } from './account.ts'
 import { nameOf, type Chart } from './chart.ts'
 import { loadsOf, type Load } from './loads.ts'
+import { overlapsOf } from './overlaps.ts'
 import { enter, forget, machineOf, settle, type Count, type Machine } from './rest.ts'
 import type { Origin, Source, Trespass } from './rest.ts'
 import { certainty, stanceOf, trespassers, type Members } from './stance.ts'
@@ -44,15 +45,15 @@ function foundIn(spec: Spec, trace: Trace): Report {
   /** What the streams were read from, by the steps that opened their sessions. */
   const origins = new Map<number, Origin>()
   const machines = new Map<number, Machine>()
-  const isAlone = aloneIn(trace)
+  const overlaps = overlapsOf(trace)
   follow(spec, trace, (chart, at) => {
     const { device } = at.account
     const number = Math.floor(device / size)
     const machine = machines.get(number) ?? machineOf(number * size, size, partial)
     machines.set(number, machine)
     machine.accounts[device - machine.first] = at.account
-    // Of what happens at the same time the order is not known.
-    if (isAlone[at.index]!) look(chart, at, machine)
+    // Of what happens at the same time, be it on other devices, the order is not known.
+    if (overlaps[at.index] === undefined) look(chart, at, machine)
     else forget(machine, device - machine.first)
   })
   return report
@@ -147,19 +148,4 @@ const savedOf = ({ rest, place }: Origin): Traffic | undefined =>
 function isReady(chart: Chart, members: Members, place: number): boolean {
   if (certainty(chart, members, place) === undefined || stanceOf(chart, members).isStirred) return false
   return members.isFresh.some((isFresh, other) => other !== place && !isFresh)
-}
-
-/** Of every step whether nothing else was done while it was. */
-function aloneIn({ steps }: Trace): readonly boolean[] {
-  let [latest, next] = [-Infinity, Infinity]
-  const isAlone = steps.map(({ began, ended }) => {
-    const isBehind = began >= latest
-    latest = Math.max(latest, ended)
-    return isBehind
-  })
-  for (let index = steps.length - 1; index >= 0; index--) {
-    if (steps[index]!.ended > next) isAlone[index] = false
-    next = Math.min(next, steps[index]!.began)
-  }
-  return isAlone
 }

@@ -1,6 +1,6 @@
 // Transitions: a request that succeeds has ended where it was asked to, by the arcs of its combination and no others;
 // and between requests nothing changes.
-import { chain, ERROR, PROBE, SET, type Event, type Power } from '#model'
+import { chain, denies, ERROR, PROBE, SET, type Event, type Power } from '#model'
 import { callOf, wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import type { Moment } from './account.ts'
@@ -80,7 +80,7 @@ export const transitions: readonly Requirement[] = [
       pairs(() => [{ type: 'arcs' }]),
     ),
     plan: wandering,
-    judge: judging(() => {
+    judge: judging((_, __, since) => {
       // What may have been performed since it was last asked: one list for each state it may have begun in.
       const open = perDevice((): { ways: (readonly string[])[] | null | undefined; isLikely: boolean } => ({
         ways: undefined,
@@ -91,7 +91,7 @@ export const transitions: readonly Requirement[] = [
         const { event, outcome, account } = at
         const known = open(account.device)
         // Where the beginning is missing, arcs performed before it are still to be told.
-        if (known.ways === undefined) known.ways = account.isPartial ? null : [[]]
+        if (known.ways === undefined) known.ways = account.isPartial || since > 0 ? null : [[]]
         if (event.type === 'set-state') {
           const target = nameOf(event.target)
           const from = chart.names(account.possible).filter((name) => !isRefused(chart, name, target))
@@ -229,8 +229,7 @@ export const transitions: readonly Requirement[] = [
 const arcsOf = (way: readonly string[]): readonly string[] => way.slice(1).map((name, at) => chain(way[at]!, name))
 
 /** What a driver answers where it knows no way. */
-const isRefusal = (outcome: Moment['outcome']): boolean =>
-  outcome.type === 'errno' && ['EINVAL', 'EOPNOTSUPP', 'ENOTTY'].includes(outcome.errno)
+const isRefusal = (outcome: Moment['outcome']): boolean => outcome.type === 'errno' && denies(outcome.errno)
 
 /** The way of a request between two states that nothing stands in the way of; undefined for any other event. */
 function wayOf(chart: Chart, at: Moment): readonly string[] | undefined {

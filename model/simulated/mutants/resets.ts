@@ -98,7 +98,7 @@ export const resetMutants: readonly Mutant[] = [
     'reset-fails-while-saving',
     'a reset with a session open is refused',
     byHandlers((handlers, machine) => ({
-      reset: (event) => (machine.session?.kind === 'saving' ? failed('EBUSY') : handlers.reset(event)),
+      reset: (event) => (machine.session?.kind === 'saving' ? failed('EINVAL') : handlers.reset(event)),
     })),
   ),
   refuted(

@@ -47,28 +47,25 @@ const TELLING: readonly Event['type'][] = ['set-state', 'get-state', 'reset']
 
 /** Goes through the acts of a trace; a look ends it by an answer. */
 export function observed<T>(spec: Spec, trace: Trace, { before, after }: Looks<T>): T | undefined {
-  const overlaps = overlapsOf(trace)
   const doubts = perDevice((): Doubt => ({ isStateUnsure: false, isForGood: false, files: 0 }))
   let last: Deed | undefined
   const settle = (chart: Chart): T | undefined => {
     if (last === undefined) return undefined
     const doubt = doubts(last.account.device)
     enter(doubt, last)
-    return after?.(chart, deedOf(last, last.isAlone, doubt))
+    return after?.(chart, deedOf(last, doubt))
   }
   const found = follow(spec, trace, (chart, moment): T | undefined => {
     const answer = settle(chart)
     if (answer !== undefined) return answer
-    const { device } = moment.account
-    last = deedOf(moment, overlaps[moment.index]?.has(device) !== true, doubts(device))
+    last = deedOf(moment, doubts(moment.account.device))
     return before?.(chart, last)
   })
   return found ?? settle(chartOf(spec))
 }
 
 function deedOf(
-  { index, event, outcome, account }: Pick<Moment, 'index' | 'event' | 'outcome' | 'account'>,
-  isAlone: boolean,
+  { index, event, outcome, account, isAlone }: Pick<Moment, 'index' | 'event' | 'outcome' | 'account' | 'isAlone'>,
   { isStateUnsure, isForGood, files }: Doubt,
 ): Deed {
   const { sessions } = account
@@ -100,27 +97,6 @@ function enter(doubt: Doubt, { event, outcome, account, isAlone, isAnswered }: D
     doubt.isStateUnsure = true
     doubt.files = account.sessions.length
   }
-}
-
-const overlapsIn = new WeakMap<Trace, readonly (ReadonlySet<number> | undefined)[]>()
-
-/** The devices that something else was under way on, by step. */
-export function overlapsOf(trace: Trace): readonly (ReadonlySet<number> | undefined)[] {
-  const known = overlapsIn.get(trace)
-  if (known !== undefined) return known
-  const { steps } = trace
-  const overlaps: (Set<number> | undefined)[] = Array.from({ length: steps.length }, () => undefined)
-  const order = steps.map((_, index) => index).sort((one, two) => steps[one]!.began - steps[two]!.began)
-  for (const [at, one] of order.entries()) {
-    for (let next = at + 1; next < order.length; next++) {
-      const two = order[next]!
-      if (steps[two]!.began >= steps[one]!.ended) break
-      ;(overlaps[one] ??= new Set()).add(steps[two]!.act.device)
-      ;(overlaps[two] ??= new Set()).add(steps[one]!.act.device)
-    }
-  }
-  overlapsIn.set(trace, overlaps)
-  return overlaps
 }
 
 /** What a look at an act finds: nothing, that the duty was kept, that it cannot be told, a breach. */

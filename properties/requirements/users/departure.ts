@@ -5,8 +5,9 @@ import { joined, type Event, type Spec, type Trace } from '#model'
 import type { Judgement } from '../../requirement.ts'
 import type { Account, SessionAccount } from '../account.ts'
 import { isRefused, nameOf, type Chart } from '../chart.ts'
+import { overlapsOf } from '../overlaps.ts'
 import { perDevice } from '../judging.ts'
-import { observed, overlapsOf, tallyOf, type Deed, type Finding } from './conduct.ts'
+import { observed, tallyOf, type Deed, type Finding } from './conduct.ts'
 import { bytesOf, firstOf, lengthOf, runsOf, type Run, type Stream } from './origin.ts'
 
 /** A part of what was written, and the step that wrote it. */
