@@ -82,10 +82,9 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   }
 
   const mayBeTheHost = failure.trace.steps[failure.judgement.step]?.outcome.type === 'hung'
-  let best: Failure<E, P> | undefined
-  for (let left = mayBeTheHost ? ATTEMPTS : 1; left > 0 && best === undefined && !isGone; left--) {
-    best = await again(failure.plan)
-  }
+  let best = await again(failure.plan)
+  const isDue = (attempt: number): boolean => mayBeTheHost && attempt < ATTEMPTS && !isGone
+  for (let attempt = 1; best === undefined && isDue(attempt); attempt++) best = await again(failure.plan)
   const reproduced = best !== undefined
   if (mayBeTheHost && !reproduced && !isGone) return undefined
   best ??= failure

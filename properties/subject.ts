@@ -1,8 +1,8 @@
 // What is verified: a device of a protocol, met through its backend, and how a plan is performed on a fresh one. No
 // promise is made where neither the backend nor its world makes one.
-import { sizeOf, TRACE_VERSION, type Event, type FeatureSet, type Layout, type Power } from '#model'
+import { isLast, sizeOf, TRACE_VERSION, type Event, type FeatureSet, type Layout, type Power } from '#model'
 import type { Replies, Spec, Trace, World } from '#model'
-import type { Backend } from './backend.ts'
+import type { Backend, Closing } from './backend.ts'
 import type { Plan } from '#generators'
 import type { Protocol } from './protocol.ts'
 import type { Needs } from './requirement.ts'
@@ -29,7 +29,7 @@ export function lacking<S, E, P>(needs: Needs, { features, backend }: Subject<S,
   const power = powers.find((name) => !backend.powers.includes(name))
   if (power !== undefined) return `the backend has no power "${power}"`
   const { devices = Infinity } = backend
-  return sizeOf(needs) > devices ? `it takes ${sizeOf(needs)} devices, and the backend has ${devices}` : undefined
+  return needs.devices > devices ? `it takes ${needs.devices} devices, and the backend has ${devices}` : undefined
 }
 
 /** A way to perform plans, each on a fresh world; without a promise where world and backend know none. */
@@ -53,19 +53,22 @@ export function performing<S, E, P>(
   const on = (world: World<E, P>, plan: Plan<E>): Trace<E, P> | Promise<Trace<E, P>> => {
     const trace = run<E, P>(world, scriptOf<E, P>(plan, protocol), setting)
     if (backend.close === undefined) return trace
-    if (trace instanceof Promise) {
-      return trace.then(async (known) => {
-        await backend.close?.(world)
-        return known
-      })
-    }
+    if (trace instanceof Promise) return trace.then(async (known) => endedBy(known, await backend.close?.(world)))
     const closing = backend.close(world)
-    return closing instanceof Promise ? closing.then(() => trace) : trace
+    return closing instanceof Promise ? closing.then((deeds) => endedBy(trace, deeds)) : endedBy(trace, closing)
   }
   return (plan) => {
     const world = backend.open(layout)
     return world instanceof Promise ? world.then((opened) => on(opened, plan)) : on(world, plan)
   }
+}
+
+/** A trace with what was done after it; nothing is, where something did not come back before. */
+function endedBy<E, P>(trace: Trace<E, P>, deeds: Closing<E, P>): Trace<E, P> {
+  if (deeds === undefined || deeds.length === 0 || isLast(trace.steps.at(-1)?.outcome.type ?? '')) return trace
+  const before = trace.steps.length
+  const more = deeds.map((deed, at) => ({ ...deed, began: 2 * (before + at), ended: 2 * (before + at) + 1 }))
+  return { ...trace, steps: [...trace.steps, ...more] }
 }
 
 /** Performs a plan on a fresh world. */

@@ -1,5 +1,5 @@
 // What the framework costs, for the benchmark: the same device under the same kinds of events, driven bare, by the
-// framework (generate, record, judge), and by fast-check's own fc.commands with a model written by hand. On two devices:
+// framework (generate, record, judge), and by fast-check's own fc.commands with a model written by hand. Two devices:
 // one that does next to nothing, so that what is around it is all there is to see, and a small reference device.
 import fc from 'fast-check'
 import { failed, ok, protocol, tableOf, type Act, type AnyOutcome, type Event, type State } from '#model'

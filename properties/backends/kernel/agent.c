@@ -60,7 +60,17 @@ enum { AT_END = 0, USAGE = 2, SILENCE = 3, STUCK = 4 };
 static int input = STDIN_FILENO, output = STDOUT_FILENO;
 static bool is_init;
 static atomic_bool ending;
+/* When something was said last, by now(). */
 static atomic_long heard;
+
+/* Seconds of a clock that nobody sets, and that stands still while the machine sleeps. */
+static long now(void)
+{
+	struct timespec since;
+
+	clock_gettime(CLOCK_MONOTONIC, &since);
+	return (long)since.tv_sec;
+}
 
 /* ---- The end: guarded devices are reset first ---- */
 
@@ -208,11 +218,11 @@ static void complain(const char *id, const char *why)
 
 static int greeting(char *text, size_t size)
 {
-	struct timespec now;
+	struct timespec up;
 
-	clock_gettime(CLOCK_BOOTTIME, &now);
+	clock_gettime(CLOCK_BOOTTIME, &up);
 	return snprintf(text, size, "hello vfio-agent %d lanes=%d registers=%d tables=%d sessions=%d data=%d uptime=%ld.%02ld",
-			VERSION, LANES, REGISTERS, TABLES, SESSIONS, DATA, (long)now.tv_sec, now.tv_nsec / 10000000);
+			VERSION, LANES, REGISTERS, TABLES, SESSIONS, DATA, (long)up.tv_sec, up.tv_nsec / 10000000);
 }
 
 /* ---- Words ---- */
@@ -1266,12 +1276,10 @@ static void *work(void *argument)
 {
 	struct lane *lane = argument;
 
+	pthread_mutex_lock(&lane->lock);
 	for (;;) {
 		struct line *line;
 
-		pthread_mutex_lock(&lane->lock);
-		lane->current = 0;
-		lane->cancelled = 0;
 		if (lane->first == NULL) {
 			pthread_mutex_unlock(&lane->lock);
 			flush_lane(number_of(lane));
@@ -1291,6 +1299,10 @@ static void *work(void *argument)
 		perform(lane, line->text);
 		atomic_fetch_sub(&waiting, line->length);
 		free(line);
+		pthread_mutex_lock(&lane->lock);
+		/* Not before the first request: it may be cancelled before this thread has begun. */
+		lane->current = 0;
+		lane->cancelled = 0;
 	}
 	return NULL;
 }
@@ -1457,7 +1469,7 @@ static void listen(void)
 			continue;
 		if (got <= 0)
 			return;
-		atomic_store(&heard, time(NULL));
+		atomic_store(&heard, now());
 		have += (size_t)got;
 		while ((end = memchr(text + seen, '\n', have - seen)) != NULL) {
 			take(text + from, (size_t)(end - text) - from, is_whole);
@@ -1501,7 +1513,7 @@ static void *watch(void *argument)
 				flush_lane(at);
 		for (unsigned at = 0; at < LANES; at++)
 			interrupt_lane(&lanes[at]);
-		if (deadline > 0 && time(NULL) - atomic_load(&heard) > deadline)
+		if (deadline > 0 && now() - atomic_load(&heard) > deadline)
 			finish(SILENCE);
 	}
 	return NULL;
@@ -1657,7 +1669,7 @@ int main(int count, char **argument)
 		fprintf(stderr, "vfio-agent: %s cannot hold the black box: %s\n", blackbox, strerror(errno));
 		leave(USAGE);
 	}
-	atomic_store(&heard, time(NULL));
+	atomic_store(&heard, now());
 	if (pthread_create(&watcher, NULL, watch, &deadline) != 0)
 		leave(USAGE);
 	length = greeting(text, sizeof text - 1);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { connectAgent, type AgentSettings } from './agent.ts'
 import { emptyBlackBox } from './black-box.ts'
@@ -289,6 +290,19 @@ test('a child that does not want to end is made to', async () => {
   expect(isAlive(pid())).toBe(false)
 }, 20_000)
 
+test('a child that has ended is gone, whoever else keeps what it said errors to', async () => {
+  const rest = join(folder, 'rest')
+  const { command } = shell(`sleep 60 >/dev/null & echo $! > ${rest}; ${greeting}; read line; echo tired >&2; exit 9`)
+  await using({ command, deadline: 20_000 }, async (calls) => {
+    const because = 'the agent is gone: it ended with exit code 9: tired'
+    expect(await calls.perform([look()])).toEqual([{ type: 'lost', because }])
+  })
+  // Nothing of it is left, as where it ends with all that it has started.
+  const other = Number(readFileSync(rest, 'utf8'))
+  for (let tries = 0; isAlive(other) && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(isAlive(other)).toBe(false)
+})
+
 test.each([
   ['no program', ['/no/such/program'], /^No agent answers from .*: the agent is gone: there is no program/],
   ['an early end', ['sh', '-c', 'echo not today >&2; exit 7'], /it ended with exit code 7: not today\.$/],
@@ -303,4 +317,43 @@ test.each([
   await expect(connectAgent({ command: [...command] as [string, ...string[]], boot: 300, grace: 300 })).rejects.toThrow(
     words,
   )
+})
+
+test('a long command goes by a name', async () => {
+  const command = ['sh', '-c', 'exit 7', 'x'.repeat(900)] as [string, ...string[]]
+  const [short, long] = await Promise.all(
+    [{ command, name: 'a machine' }, { command }].map((settings) =>
+      connectAgent(settings).catch((thrown: Error) => thrown),
+    ),
+  )
+  expect(short).toMatchObject({
+    message: 'No agent answers from a machine: the agent is gone: it ended with exit code 7.',
+    cause: command.join(' '),
+  })
+  expect(long).toMatchObject({ message: expect.stringContaining(`"sh -c exit 7 xxx`) })
+})
+
+// A wall clock that is set to another time whenever it was asked for.
+const stepping = `#define _GNU_SOURCE
+#include <time.h>
+static time_t stepped(void)
+{
+	static int asked;
+	return 1000 * asked++;
+}
+#define time(place) (stepped())
+`
+
+test.skipIf(!isThere)(`a clock that is set does not end an agent that is spoken to${needed}`, async () => {
+  const [stepped, before] = [join(folder, 'stepped'), join(folder, 'stepping.h')]
+  writeFileSync(before, stepping)
+  buildAgent(stepped, ['-O2', '-pthread', '-Wno-unused-function', '-include', before])
+  const child = spawn(stepped, ['--deadline', '60'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const exit = new Promise((resolve) => child.on('close', resolve))
+  const lines: string[] = []
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line))
+  // It looks at the clock ten times a second: long enough for several looks.
+  child.stdin.write('1 0 eventfd r0 0 0\n2 0 poll r0 1 500\n3 0 hello\n4 0 quit\n')
+  expect(await exit).toBe(0)
+  expect(lines.slice(1, 3)).toEqual([expect.stringMatching(/^1 \d+$/), '2 0 0000'])
 })

@@ -10,6 +10,8 @@ import { awaitedCalls, type Sent } from './awaited.ts'
 export interface AgentSettings {
   /** What is started: a program and its arguments. */
   readonly command: readonly [string, ...string[]]
+  /** What it is called where it does not answer; the whole command where it is left out. */
+  readonly name?: string
   /** Milliseconds that a call may take. */
   readonly deadline?: number
   /** Milliseconds until the agent's first line has come. */
@@ -24,18 +26,23 @@ export interface AgentSettings {
   readonly evidence?: () => string | undefined | Promise<string | undefined>
   /** A file in which the agent keeps replies that it has not written yet. */
   readonly blackBox?: string
+  /** Gives up the wait for the agent's first line; later it changes nothing. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How often it is looked whether something is late, in milliseconds. */
 const TICK = 20
 /** Bytes of calls in a lane that are under way; where there are as many, more wait here. */
 const WINDOW = 2 ** 20
+/** Why there is no agent where its wait was given up. */
+export const INTERRUPTED = 'it was interrupted'
 /** What may come before the agent's first line, such as the banner of a login, in characters. */
 const BANNER = 2 ** 16
 
 /** Starts an agent. Throws, in a sentence, where none answers. */
 export async function connectAgent(settings: AgentSettings): Promise<Calls> {
-  const { command, deadline = 5000, boot = 10_000, pulse = 2000, grace = 6000, lifeline = false } = settings
+  const { command, deadline = 5000, boot = 10_000, pulse = 2000, grace = 6000, lifeline = false, signal } = settings
+  if (signal?.aborted === true) throw new Error(INTERRUPTED)
   const awaited = awaitedCalls()
   let backlog: readonly { readonly line: string; readonly sent: Sent }[] = []
   /** Requests of our own, whose replies nobody waits for. */
@@ -66,7 +73,13 @@ export async function connectAgent(settings: AgentSettings): Promise<Calls> {
   const beat = setInterval(() => aside(helloLine(++id, LANES)), pulse)
   beat.unref()
 
+  const giveUp = (): void => {
+    greeted(undefined)
+    void over(INTERRUPTED)
+  }
+  signal?.addEventListener('abort', giveUp)
   const isThere = await inTime(greeting, boot)
+  signal?.removeEventListener('abort', giveUp)
   const version = isThere ? await greeting : undefined
   if (version !== AGENT_VERSION) {
     const because =
@@ -75,7 +88,8 @@ export async function connectAgent(settings: AgentSettings): Promise<Calls> {
         ? `it speaks version ${version} of the protocol, not ${AGENT_VERSION}: build it from the same source`
         : `it did not greet us within ${boot} ms`)
     await close()
-    throw new Error(`No agent answers from "${command.join(' ')}": ${because}.`)
+    const whole = command.join(' ')
+    throw new Error(`No agent answers from ${settings.name ?? `"${whole}"`}: ${because}.`, { cause: whole })
   }
   return {
     lifeline,

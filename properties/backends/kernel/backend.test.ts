@@ -14,7 +14,7 @@ import {
 import type { Backend } from '../../backend.ts'
 import { v2 } from '../../protocol.ts'
 import { requirements } from '../../requirements/index.ts'
-import type { Subject } from '../../subject.ts'
+import { lacking, type Subject } from '../../subject.ts'
 import { verify } from '../../verify.ts'
 import { simulated } from '../simulated.ts'
 import { kernelBackend, type KernelBackend, type KernelSettings } from './backend.ts'
@@ -173,6 +173,64 @@ test.each([false, true])('after a lost answer; with a machine of its own: %s', a
   else await expect(run(backend, look)).rejects.toThrow('no answer within 200 ms; nothing more is sent to it')
   expect(connections).toHaveLength(isFresh ? 2 : 1)
   expect(await backend.end()).toBe(isFresh ? undefined : 'no answer within 200 ms')
+})
+
+describe('a device of another make', () => {
+  const three: readonly Recipe[] = [0, 1, 2].map((at) => ({ type: 'cdev', path: `/dev/vfio/devices/vfio${at}` }))
+  const wide = (make: (settings: { seed: number; make: number }) => Device) => {
+    const devices = [1, 2, 3].map((seed) => make({ seed, make: seed === 3 ? 2 : 1 }))
+    const connect = () => Promise.resolve({ calls: callsInProcess(simulatedKernel(devices), 200), recipes: three })
+    return over([], { connect, devices: 2, hasForeign: true }).backend
+  }
+  const sound = () => wide((settings) => simulatedDevice({ ...settings, features: all, pages: 4, size: 16 }))
+  const rule = requirements.find(({ name }) => name === 'loads/foreign')!
+
+  test('is the last of a world, whatever the number of the others', async () => {
+    const backend = sound()
+    const states = async (devices: number) => {
+      const world = await backend.open({ devices, foreign: true })
+      await world.perform([to(devices, 'STOP')])
+      const looks = Array.from({ length: devices + 1 }, (_, at) => move(at, { type: 'get-state' }))
+      const outcomes = await world.perform(looks)
+      const tables = world.held.map(({ place }) => place.table)
+      await backend.close?.(world)
+      return [outcomes.map((one) => (one.type === 'ok' ? one.value : one.type)), tables]
+    }
+    // What a run has done to it is gone in the next one.
+    for (let turn = 0; turn < 2; turn++) {
+      expect(await states(1)).toEqual([
+        ['RUNNING', 'STOP'],
+        [0, 2],
+      ])
+      expect(await states(2)).toEqual([
+        ['RUNNING', 'RUNNING', 'STOP'],
+        [0, 1, 2],
+      ])
+    }
+    expect(await backend.check(2)).toHaveLength(2)
+    expect(await backend.check(2, true)).toHaveLength(3)
+    await expect(backend.open({ devices: 3 })).rejects.toThrow('it takes 3 devices, and there are 2')
+    expect(await backend.end()).toBeUndefined()
+  })
+
+  test('refuses the streams of the others, or is refuted; it does not count as one of them', async () => {
+    const subject = subjectOf(all, sound())
+    expect(subject.backend.powers).toContain('foreign')
+    expect(await verify(rule, subject, search)).toMatchObject({ type: 'upheld' })
+    const wanting = (devices: number) => lacking({ ...rule.needs, devices }, subject)
+    expect([wanting(2), wanting(3)]).toEqual([undefined, 'it takes 3 devices, and the backend has 2'])
+    const mutant = mutants.find(({ name }) => name === 'accepts-foreign')!
+    const faulty = wide((settings) => mutant.make(all, { ...settings, pages: 4, size: 16 }))
+    expect(await verify(rule, subjectOf(all, faulty), search)).toMatchObject({ type: 'refuted' })
+  })
+
+  test('is not asked for where there is none', async () => {
+    const { backend } = over(referenceDevices(all))
+    const verdict = await verify(rule, subjectOf(all, backend), search)
+    expect(verdict).toMatchObject({ type: 'inapplicable', because: expect.stringContaining('"foreign"') })
+    await expect(backend.open({ devices: 1, foreign: true })).rejects.toThrow('of another make, and there is none')
+    await backend.end()
+  })
 })
 
 test('more devices than there are cannot be had', async () => {

@@ -1,13 +1,13 @@
 // The backend of kernel devices. A device stays open from run to run: between two of them its sessions are closed and
 // it is reset, and it is opened again only where a reset does not make it as new, that is after an opt-in to precopy
-// info v2, or where it does not come back to RUNNING. That is checked before each run, and once more at the very end.
-import type { AnyOutcome, FeatureSet, Layout } from '#model'
-import type { Backend } from '../../backend.ts'
+// info v2, or where it does not come back to RUNNING. That is checked after each run, and once more at the very end.
+import type { FeatureSet, Layout } from '#model'
+import type { Backend, Deed } from '../../backend.ts'
 import { lost, type Calls } from './calls.ts'
 import type { Caution } from './caution.ts'
-import { asked } from './encoding.ts'
 import { DEVICES_MAX, openDevice, type OpenDevice, type Recipe } from './recipe.ts'
 import { beginningOf, type Registers } from './registers.ts'
+import { answerTo, endOf, shown, tidied, toldOf } from './tidying.ts'
 import { kernelPowers, kernelWorld, type Hostility, type KernelWorld } from './world.ts'
 
 export interface KernelSettings {
@@ -21,12 +21,14 @@ export interface KernelSettings {
   readonly caution?: Caution
   /** Milliseconds that a read, a write or a poll may wait before it is interrupted. */
   readonly patience?: number
-  /** How many devices there are, where that is known before. */
+  /** How many devices of one make there are, where that is known before. */
   readonly devices?: number
+  /** Whether the last recipe is that of a device of another make than all others. */
+  readonly hasForeign?: boolean
   /** What may be done to the machine that may harm it; nothing where it is left out. */
   readonly hostility?: Hostility
-  /** What a guest writes and sees of each device, where that is known. */
-  readonly registers?: Registers
+  /** What a guest writes and sees of each device, by its number, where that is known. */
+  readonly registers?: (device: number) => Registers
 }
 
 /** A device as it was found: opened, and nothing else done to it. */
@@ -38,8 +40,8 @@ export interface Health {
 
 export interface KernelBackend extends Backend {
   open(layout: Layout): Promise<KernelWorld>
-  /** Opens so many devices, and says how each was found; throws where one is not fit to be used. */
-  check(devices: number): Promise<readonly Health[]>
+  /** Opens so many devices, a foreign one behind them, and says how each was found; throws where one is not fit. */
+  check(devices: number, foreign?: boolean): Promise<readonly Health[]>
   /**
    * Leaves the devices as they are to be left, RUNNING and closed, whatever is under way: nothing of a run is sent any
    * more. Answers what is wrong, where something is.
@@ -50,16 +52,26 @@ export interface KernelBackend extends Backend {
 interface Connection {
   readonly calls: Calls
   readonly recipes: readonly Recipe[]
-  readonly devices: OpenDevice[]
-  /** How they were found. */
-  readonly found: Health[]
+  /** Those that were opened, by their numbers, and how they were found. */
+  readonly devices: Map<number, Held>
 }
 
+type Held = OpenDevice & { readonly found: Health }
+
+/** The numbers of a world's devices among all there are: a foreign one is the last, here as well. */
+export const numbersOf = ({ devices, foreign = false }: Layout, all: number): readonly number[] => [
+  ...Array(devices).keys(),
+  ...(foreign ? [all - 1] : []),
+]
+
 export function kernelBackend(settings: KernelSettings): KernelBackend {
-  const { name, connect, lifeline, isFresh = false, caution = {}, patience = 500, hostility } = settings
+  const { name, connect, lifeline, isFresh = false, hasForeign = false } = settings
+  const { caution = {}, patience = 500, hostility, registers } = settings
   let connection: Connection | undefined
   /** The devices after a run, being made ready for the next one. */
   let tidying: Promise<unknown> = Promise.resolve()
+  /** Why no run can begin any more. */
+  let unfit: string | undefined
   let isEnding = false
 
   const connected = async (): Promise<Connection> => {
@@ -67,28 +79,62 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
       const { ended } = connection.calls
       await connection.calls.close()
       if (!isFresh) throw new Error(`${ended}; nothing more is sent to it`)
-      connection = undefined
+      ;[connection, unfit] = [undefined, undefined]
     }
-    connection ??= { ...(await connect()), devices: [], found: [] }
+    if (unfit !== undefined) throw new Error(unfit)
+    connection ??= { ...(await connect()), devices: new Map() }
     return connection
   }
 
-  /** A connection on which so many devices are open and ready. */
-  async function holding(count: number): Promise<Connection> {
+  /** The devices of a layout, open and ready, and who makes the calls. */
+  async function holding(layout: Layout): Promise<{ readonly calls: Calls; readonly held: readonly Held[] }> {
     await tidying
-    const known = await connected()
-    const { calls, recipes, devices, found } = known
-    if (count > Math.min(recipes.length, DEVICES_MAX)) {
-      throw new Error(`it takes ${count} devices, and there ${recipes.length === 1 ? 'is' : 'are'} ${recipes.length}`)
+    const { calls, recipes, devices } = await connected()
+    const alike = recipes.length - (hasForeign ? 1 : 0)
+    const most = Math.min(alike, DEVICES_MAX)
+    if (layout.devices > most) {
+      throw new Error(`it takes ${layout.devices} devices, and there ${most === 1 ? 'is' : 'are'} ${most}`)
     }
-    while (devices.length < count) {
-      const at = devices.length
-      const device = withRegisters(await openDevice(calls, recipes[at]!, at, patience), at, settings.registers)
-      devices.push(device)
-      found.push({ features: device.features, state: shown(await stateAfter(calls, device, [])) })
-      await ready(calls, device, false)
+    if (layout.foreign === true && !hasForeign) throw new Error('it takes a device of another make, and there is none')
+    const held: Held[] = []
+    for (const at of numbersOf(layout, recipes.length)) {
+      const known = devices.get(at)
+      held.push(known ?? (await opened(at, calls, recipes[at]!)))
+      if (known !== undefined) continue
+      devices.set(at, held.at(-1)!)
+      // On a machine of its own a device that is RUNNING is as new: what a reset comes to is then a run's.
+      if (!isFresh || held.at(-1)!.found.state !== 'RUNNING') await ready(calls, held.at(-1)!)
     }
-    return known
+    return { calls, held }
+  }
+
+  async function opened(number: number, calls: Calls, recipe: Recipe): Promise<Held> {
+    const device = withRegisters(await openDevice(calls, recipe, number, patience), number, registers?.(number))
+    const deed = await answerTo(calls, device, { type: 'get-state' })
+    if (calls.ended !== undefined) throw new Error(toldOf([deed]))
+    return { ...device, found: { features: device.features, state: shown(deed.outcome) } }
+  }
+
+  /** Makes a device ready where no run was before. */
+  async function ready(calls: Calls, device: Held): Promise<void> {
+    const { deeds, wrong } = await tidied(calls, device, { device: 0, closes: [], isOpenedAgain: false })
+    if (calls.ended !== undefined) throw new Error(toldOf(deeds))
+    unfit ??= wrong
+    if (wrong !== undefined) throw new Error(wrong)
+  }
+
+  /** Makes the devices of a world ready for the next run; answers what was done where something did not come back. */
+  async function readyAfter(calls: Calls, world: KernelWorld): Promise<readonly Deed[]> {
+    const { held, hasOptedIn: isOpenedAgain, isSpent = false } = world
+    const all = await Promise.all(
+      (held as readonly Held[]).map((one, device) =>
+        tidied(calls, one, { device, closes: world.closes(device), isOpenedAgain, isSpent }),
+      ),
+    )
+    const deeds = calls.ended === undefined ? [] : endOf(all.flatMap((one) => one.deeds))
+    unfit ??= all.find(({ wrong }) => wrong !== undefined)?.wrong
+    if (isSpent) await calls.close()
+    return deeds
   }
 
   /** Calls for a run: they end with the verification. */
@@ -103,10 +149,10 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
 
   /** Brings every device to RUNNING, and asks it for its features once more. */
   async function left({ calls, devices }: Connection): Promise<string | undefined> {
-    for (const device of devices) {
+    for (const device of devices.values()) {
       if (calls.ended !== undefined) return calls.ended
-      await ready(calls, device, false)
-      const outcome = await answerAfter(calls, device, [], 'get-features')
+      await ready(calls, device)
+      const { outcome } = await answerTo(calls, device, { type: 'get-features' })
       if (calls.ended !== undefined) return calls.ended
       const features = outcome.type === 'ok' ? JSON.stringify(outcome.value) : shown(outcome)
       if (features !== JSON.stringify(device.features)) {
@@ -118,25 +164,21 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
 
   return {
     name,
-    powers: kernelPowers(lifeline, settings.registers !== undefined, hostility),
+    powers: [
+      ...kernelPowers(lifeline, registers !== undefined, hostility),
+      ...(hasForeign ? ['foreign' as const] : []),
+    ],
     ...(settings.devices === undefined ? {} : { devices: settings.devices }),
-    async open({ devices: count }) {
-      const { calls, devices } = await holding(count)
-      return kernelWorld(forRun(calls), devices.slice(0, count), caution, hostility)
+    async open(layout) {
+      const { calls, held } = await holding(layout)
+      return kernelWorld(forRun(calls), held, caution, hostility)
     },
-    check: async (count) => (await holding(count)).found.slice(0, count),
-    close(world) {
-      if (connection === undefined || connection.calls.ended !== undefined) return
-      const { calls, devices } = connection
-      const used = devices.slice(0, world.devices)
-      const { hasOptedIn: isOpenedAgain, isSpent = false } = world as KernelWorld
-      if (isSpent) {
-        tidying = calls.close()
-        return
-      }
-      // It goes on while the run is judged; what went wrong is told when the next one begins.
-      tidying = Promise.all(used.map((device) => ready(calls, device, isOpenedAgain)))
-      tidying.catch(() => {})
+    check: async (devices, foreign = false) => (await holding({ devices, foreign })).held.map(({ found }) => found),
+    async close(world) {
+      if (connection === undefined || connection.calls.ended !== undefined) return undefined
+      const closing = readyAfter(connection.calls, world as KernelWorld)
+      tidying = closing.catch(() => {})
+      return closing
     },
     async end() {
       isEnding = true
@@ -148,7 +190,7 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
       } catch (thrown) {
         return thrown instanceof Error ? thrown.message : String(thrown)
       } finally {
-        ;[tidying, isEnding] = [Promise.resolve(), false]
+        ;[tidying, unfit, isEnding] = [Promise.resolve(), undefined, false]
         await known?.calls.close()
       }
     },
@@ -163,40 +205,3 @@ const withRegisters = (device: OpenDevice, number: number, registers: Registers 
         ...device,
         place: { ...device.place, registers, beginning: beginningOf(registers, device.place.device, number) },
       }
-
-/** Makes a device as it is after it was opened; throws where it cannot be brought back. */
-async function ready(calls: Calls, device: OpenDevice, isOpenedAgain: boolean): Promise<void> {
-  const state = await stateAfter(calls, device, isOpenedAgain ? ['reopen', 'reset'] : ['reset'])
-  if (isRunning(state) || calls.ended !== undefined) return
-  const again = await stateAfter(calls, device, ['reopen', 'reset'])
-  if (isRunning(again) || calls.ended !== undefined) return
-  const what = 'neither a reset nor opening it again brings the device back to RUNNING'
-  throw new Error(`${what}: its state is ${shown(again)}`)
-}
-
-const isRunning = (outcome: AnyOutcome): boolean => outcome.type === 'ok' && outcome.value === 'RUNNING'
-
-const shown = (outcome: AnyOutcome): string =>
-  outcome.type === 'ok'
-    ? JSON.stringify(outcome.value).replaceAll('"', '')
-    : outcome.type === 'errno'
-      ? outcome.errno
-      : outcome.type
-
-/** The state of a device after its sessions were closed and these events were performed, in one round trip. */
-const stateAfter = (calls: Calls, device: OpenDevice, kinds: readonly ('reopen' | 'reset')[]): Promise<AnyOutcome> =>
-  answerAfter(calls, device, kinds, 'get-state')
-
-async function answerAfter(
-  calls: Calls,
-  { place }: OpenDevice,
-  kinds: readonly ('reopen' | 'reset')[],
-  question: 'get-state' | 'get-features',
-): Promise<AnyOutcome> {
-  const given = { place, bytes: () => new Uint8Array() }
-  const before = kinds.flatMap((type) => asked({ type }, given)!.calls)
-  const look = asked({ type: question }, given)!
-  const all = [{ type: 'clear', table: place.table } as const, ...before, ...(place.beginning ?? []), ...look.calls]
-  const results = await calls.perform(all.map((call) => ({ ...call, lane: 0 })))
-  return look.outcome(results.slice(-look.calls.length))
-}

@@ -211,10 +211,11 @@ describe.skipIf(!isThere)(`the agent${needed}`, () => {
   test('a call is interrupted that is about to begin, or has just begun', async () => {
     const { ask, child, until } = agent(plain)
     await ask('0 eventfd r0 0 0')
-    for (let id = 1000; id < 1200; id += 2) {
-      child.stdin.write(`${id} 1 read r0 8\n`)
+    // Lanes that have done nothing yet are among them.
+    for (let id = 1000, lane = 1; id < 1200; id += 2, lane = 1 + (lane % 7)) {
+      child.stdin.write(`${id} ${lane} read r0 8\n`)
       const { length } = await until(id % 4 === 0 ? (await ask('0 hello')).length : 0)
-      child.stdin.write(`${id + 1} 1 cancel ${id}\n`)
+      child.stdin.write(`${id + 1} ${lane} cancel ${id}\n`)
       expect([...(await until(length + 2))].slice(-2).sort()).toEqual([`${id} -4`, `${id + 1} 0`])
     }
     child.stdin.end()
@@ -227,8 +228,7 @@ describe.skipIf(!isThere)(`the agent${needed}`, () => {
     await ask('0 poll r0 1 50')
     // To everybody else it is closed, and its number is not given to another file before the reader is through.
     const [closed, gone, other] = await ask('0 close r0', '0 close r0', '0 eventfd r0 1 0')
-    expect([closed, gone]).toEqual(['0', '-9'])
-    expect(other).not.toBe(number)
+    expect([closed, gone, other === number]).toEqual(['0', '-9', false])
     child.stdin.write('101 1 cancel 100\n')
     const { length } = await until(1)
     expect([...(await until(length + 2))].slice(-2).sort()).toEqual(['100 -4', '101 0'])
@@ -277,14 +277,12 @@ describe.skipIf(!isThere)(`the agent${needed}`, () => {
     expect(
       await ask(
         ...[check('0,1'), '0 hello', '0 stat file'],
-        ...[check('0,2'), '0 close r7'],
-        ...[check('2', 'r5'), '0 hello'],
+        ...[check('0,2'), '0 close r7', check('2', 'r5'), '0 hello'],
         ...[check('x'), '0 hello', check('1'), check('0'), '0 hello', '0 close r7'],
       ),
     ).toEqual([
       ...['0 01000000', '~', expect.stringMatching(/^0 [0-9a-f]+$/)],
-      ...['0 01000000', '-9'],
-      ...['-9 01000000', '~'],
+      ...['0 01000000', '-9', '-9 01000000', '~'],
       ...['! values were expected: numbers, separated by commas', '~', '0 01000000', '~', '~', '-9'],
     ])
     child.stdin.end()
@@ -295,14 +293,16 @@ describe.skipIf(!isThere)(`the agent${needed}`, () => {
     await until(1)
     child.stdin.write('1 0 meet 7 2\n2 0 hello\n3 2 stat file\n')
     expect((await until(2)).at(-1)).toMatch(/^3 /)
-    child.stdin.write('4 1 meet 7 3\n5 1 meet 7 2\n')
-    const lines = await until(6)
-    expect(lines).toContain('4 ! that key is taken, with another number of lanes')
-    expect(lines).toEqual(expect.arrayContaining(['1 0', '5 0', expect.stringMatching(/^2 0 /)]))
+    // Which of two lanes comes first is nobody's to say: that one waits, and the other one is refused.
+    child.stdin.write('4 1 meet 7 3\n')
+    const isFirst = (await until(3)).includes('4 ! that key is taken, with another number of lanes')
+    child.stdin.write(isFirst ? '5 1 meet 7 2\n' : '5 0 meet 7 3\n6 2 meet 7 3\n')
+    const count = isFirst ? 6 : 7
+    expect((await until(count)).filter((line) => /^[1456] 0$/.test(line))).toHaveLength(isFirst ? 2 : 3)
     // There is room for as many meetings as there are lanes, and it is given back.
     for (let turn = 0; turn < 10; turn++)
       child.stdin.write(`${100 + turn} 0 meet ${turn} 2\n${200 + turn} 1 meet ${turn} 2\n`)
-    expect((await until(26)).slice(6).filter((line) => !line.endsWith(' 0'))).toEqual([])
+    expect((await until(count + 20)).slice(count).filter((line) => !line.endsWith(' 0'))).toEqual([])
     child.stdin.end()
   })
 

@@ -80,6 +80,17 @@ test('at the same time one request is made of a device', () => {
   expect(colliding([again], () => true)).toEqual([])
 })
 
+test.each([
+  ['PRE_COPY', 'STOP_COPY'],
+  ['STOP_COPY', 'PRE_COPY'],
+] as const)('one that is blocked from where another one leads is not made with it: %s, %s', (first, second) => {
+  const avoid = avoided(['STOP_COPY', 'P2P', 'PRE_COPY'], { allowError: true })
+  const isRisky = ({ event }: Act): boolean => avoid(targetOf(event)!).length > 0
+  const group = [to(0, first), { ...to(0, second), lane: 1 }, { ...to(1, second), lane: 2 }]
+  expect(colliding(group, isRisky)).toEqual([[group[1], 'another request is made at the same time']])
+  expect(colliding([to(0, 'STOP'), { ...to(0, 'STOP_COPY'), lane: 1 }], isRisky)).toEqual([])
+})
+
 test('a device is closed under its sessions where that is allowed, and under its own requests never', () => {
   const again: Act = { ...move(0, { type: 'reopen' }), lane: 1 }
   const read = move(0, { type: 'read', session: 0, length: 1 })

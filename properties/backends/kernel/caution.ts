@@ -72,8 +72,9 @@ function blockedBy(features: FeatureSet): ReadonlyMap<number, readonly number[]>
 }
 
 /**
- * The acts of a group, performed at the same time, that must not be: a second request to a device, for nobody can tell
- * in which state it will arrive, and a device that is opened again while something else is done to it.
+ * The acts of a group, performed at the same time, that must not be: a second request to a device where any of them is
+ * risky in some state, for nobody can tell in which state it will arrive, and a device that is opened again while
+ * something else is done to it.
  */
 export const colliding = (
   group: readonly Act[],
@@ -84,9 +85,8 @@ export const colliding = (
     const isInTheWay = ({ event }: Act): boolean => !allowHostile || !('session' in event)
     const others = group.filter((other) => other !== act && other.device === act.device && isInTheWay(other))
     if (act.event.type === 'reopen' && others.length > 0) return [[act, 'the device is in use by another lane']]
-    const earlier = group
-      .slice(0, at)
-      .filter(({ device, event }) => device === act.device && targetOf(event) !== undefined)
-    const asks = targetOf(act.event) !== undefined && isRisky(act)
-    return asks && earlier.length > 0 ? [[act, 'another request is made at the same time']] : []
+    const isRequest = ({ device, event }: Act): boolean => device === act.device && targetOf(event) !== undefined
+    const isLater = isRequest(act) && group.slice(0, at).some(isRequest)
+    // Whichever of them is risky, the other one may lead to where it is.
+    return isLater && group.filter(isRequest).some(isRisky) ? [[act, 'another request is made at the same time']] : []
   })

@@ -4,6 +4,8 @@ import { spawn } from 'node:child_process'
 
 /** A line that is longer than any reply ends the connection. */
 const LONGEST = 3 * 2 ** 20
+/** Milliseconds of silence after its end that somebody else is given who keeps its output, such as a master of ssh. */
+export const SILENCE = 300
 /** How much of what it says on its standard error is kept, in characters. */
 const KEPT = 2000
 
@@ -31,7 +33,8 @@ function watched(pid: number): void {
   running.add(pid)
 }
 
-function signal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal to a process group. */
+export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name)
   } catch {
@@ -58,8 +61,19 @@ export function started([program, ...args]: readonly [string, ...string[]], list
     child.on('error', (error: NodeJS.ErrnoException) =>
       over(error.code === 'ENOENT' ? `there is no program "${program}"` : `"${program}": ${error.message}`),
     )
-    // Not at its exit: what it said last may still be on its way.
-    child.on('close', (code, name) => over(name === null ? `it ended with exit code ${code}` : `it ended by ${name}`))
+    const ended = (code: number | null, name: NodeJS.Signals | null): void =>
+      over(name === null ? `it ended with exit code ${code}` : `it ended by ${name}`)
+    // What it said last may still be on its way: that is read first, unless somebody else keeps the way open.
+    child.on('close', ended)
+    child.on('exit', (code, name) => {
+      const late = setTimeout(() => {
+        if (pid !== undefined) signal(pid, 'SIGTERM')
+        ended(code, name)
+        for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy()
+      }, SILENCE)
+      for (const pipe of [child.stdout, child.stderr]) pipe.on('data', () => late.refresh())
+      child.on('close', () => clearTimeout(late))
+    })
   })
   // A program that has ended takes nothing any more; that it has ended is told above.
   child.stdin.on('error', () => {})

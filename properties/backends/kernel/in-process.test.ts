@@ -176,3 +176,28 @@ test('at its end guarded devices are reset, and everything is closed', async () 
   await calls.close()
   expect(seen).toEqual(['3b6f 7', 'close 7'])
 })
+
+test.each(['ioctlValue', 'close'] as const)('an end is an end where %s does not return', async (name) => {
+  const seen: string[] = []
+  const stuck = { ioctlValue: 'reset', close: 'close' }[name]
+  const noted = (what: string, fd: number) => (
+    seen.push(`${what} ${fd}`),
+    what === stuck ? new Promise<number>(() => {}) : 0
+  )
+  const calls = callsInProcess(
+    {
+      ...ordinary,
+      open: (path) => Number(path),
+      close: (fd) => noted('close', fd),
+      ioctlValue: (fd) => noted('reset', fd),
+    },
+    50,
+  )
+  for (const register of [4, 5]) {
+    const open = { type: 'open', lane: 0, into: register, path: `${register + 3}`, flags: 0 } as const
+    await calls.perform([open, { type: 'guard', lane: 0, register }])
+  }
+  await calls.close()
+  // The other one is looked after all the same.
+  expect(seen).toEqual(['reset 7', 'reset 8', 'close 7', 'close 8'])
+})

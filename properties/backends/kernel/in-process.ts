@@ -76,9 +76,12 @@ export function callsInProcess(kernel: Kernel, deadline = 5000): Calls {
       return results
     },
     async close() {
-      if (ended === undefined) for (const fd of held.guarded()) await kernel.ioctlValue(fd, ioctls.VFIO_DEVICE_RESET, 0)
+      const guarded = ended === undefined ? held.guarded() : []
       ended ??= 'the connection was closed'
-      for (const fd of held.all()) await kernel.close(fd)
+      // One that does not return keeps nobody waiting, nor the others from theirs.
+      const soon = (made: Returned): Promise<boolean> => inTime(Promise.resolve(made), deadline)
+      await Promise.all(guarded.map((fd) => soon(kernel.ioctlValue(fd, ioctls.VFIO_DEVICE_RESET, 0))))
+      await Promise.all(held.all().map((fd) => soon(kernel.close(fd))))
     },
   }
 }

@@ -123,3 +123,22 @@ test('a connection that ends on the way is told as that', async () => {
   }
   await expect(openDevice(gone, cdev, 0, 100)).rejects.toThrow('Cannot open /dev/iommu: it ended.')
 })
+
+test('a group without an IOMMU is not opened', async () => {
+  const seen: string[] = []
+  const real = kernel()
+  const calls = callsInProcess({ ...real, open: (path, flags) => (seen.push(path), real.open(path, flags)) })
+  const recipe: Recipe = { type: 'group', path: '/dev/vfio/noiommu-3', name: 'device-1' }
+  await expect(openDevice(calls, recipe, 0, 100)).rejects.toThrow(
+    /^Cannot open \/dev\/vfio\/noiommu-3: without an IOMMU .*anywhere/,
+  )
+  expect(seen).toEqual([])
+})
+
+test.each([
+  [{ type: 'hung', ms: 70 } as const, 'Cannot look: it did not return within 70 ms.'],
+  [{ type: 'crashed', evidence: 'BUG: it is so' } as const, 'Cannot look: it crashed: BUG: it is so.'],
+  [undefined, 'Cannot look: no answer.'],
+])('what did not come back is told as that: %j', (result, text) => {
+  expect(sentence('look', result)).toBe(text)
+})

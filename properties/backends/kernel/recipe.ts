@@ -1,8 +1,9 @@
 // How a device is opened: by its cdev, bound to an iommufd, or by its group within a container. What belongs to it goes
 // into registers of its own, so that it can be closed and opened again in the middle of a batch.
+import { basename } from 'node:path'
 import { getSystemErrorMap } from 'node:util'
 import { viewOf, type AnyOutcome, type Event, type FeatureSet } from '#model'
-import { REGISTERS, TABLES, type Calls, type Result } from './calls.ts'
+import { REGISTERS, TABLES, type Call, type Calls, type Result } from './calls.ts'
 import { asked, type Place, type Unplaced } from './encoding.ts'
 import { bindMemory, O_RDWR, opening, VFIO_TYPE1v2_IOMMU } from './uapi.ts'
 
@@ -23,6 +24,15 @@ export const registersOf = (number: number): readonly [number, number, number] =
 
 /** The most devices of one connection. */
 export const DEVICES_MAX = Math.min(TABLES, Math.floor(REGISTERS / REGISTERS_EACH))
+
+/** The number of the device that a call is about, by its register or its table; undefined where it names none. */
+export function deviceOf(call: Call): number | undefined {
+  const file = 'file' in call ? call.file : call
+  if ('table' in file) return file.table
+  const register = 'register' in file ? file.register : 'into' in file ? file.into : undefined
+  const device = register === undefined ? undefined : Math.floor(register / REGISTERS_EACH)
+  return device === undefined || device >= DEVICES_MAX ? undefined : device
+}
 
 /** A device that was opened, and is what it takes to perform events on it. */
 export interface OpenDevice {
@@ -73,6 +83,7 @@ export async function openDevice(calls: Calls, recipe: Recipe, number: number, p
     name,
     container = '/dev/vfio/vfio',
   }: Extract<Recipe, { type: 'group' }>): Promise<readonly Step[]> {
+    if (basename(path).startsWith('noiommu-')) throw new Error(unconfined(path))
     const fd = await performed(open(holder, container))
     await performed(open(group, path))
     const memory = new Uint8Array(4)
@@ -132,14 +143,27 @@ const bound: Readonly<Record<string, string>> = { EINVAL: 'somebody else is usin
 
 /** A failed step as a sentence. */
 export function sentence(what: string, result: Result | undefined, own: Readonly<Record<string, string>> = {}): string {
-  if (result?.type !== 'errno') {
-    const because = result?.type === 'lost' ? result.because : (result?.type ?? 'no answer')
-    return `Cannot ${what}: ${because}.`
-  }
+  if (result?.type !== 'errno') return `Cannot ${what}: ${result === undefined ? 'no answer' : becauseOf(result)}.`
   const name = nameOf(result.errno)
   const remedy = own[name] ?? remedies[name]
   return `Cannot ${what}: ${name}${remedy === undefined ? '' : ` (${remedy})`}.`
 }
+
+/** Why there is no answer, in words. */
+export function becauseOf(result: Result): string {
+  switch (result.type) {
+    case 'hung':
+      return `it did not return within ${result.ms} ms`
+    case 'crashed':
+      return `it crashed: ${result.evidence}`
+    default:
+      return result.type === 'lost' ? result.because : result.type
+  }
+}
+
+/** What is given streams that are not whole is confined, or left alone. */
+const unconfined = (path: string): string =>
+  `Cannot open ${path}: without an IOMMU its device can write anywhere in the memory of this machine (switch it on).`
 
 /** The name of an error; those that the protocol does not use go by their numbers in an outcome. */
 export function nameOf(errno: string): string {

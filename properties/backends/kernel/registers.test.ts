@@ -5,7 +5,7 @@ import { asked, type Place } from './encoding.ts'
 import { beginningOf, mtty } from './registers.ts'
 import { kernelPowers } from './world.ts'
 
-const place: Place = { device: { register: 0 }, table: 0, reopening: [], patience: 1, registers: mtty }
+const place: Place = { device: { register: 0 }, table: 0, reopening: [], patience: 1, registers: mtty(1) }
 const given = { place, bytes: (): Uint8Array => Uint8Array.of(0xff) }
 const answer = (returned: number, ...bytes: readonly number[]): Result =>
   ok({ returned, bytes: Uint8Array.from(bytes) })
@@ -65,10 +65,26 @@ test('a page that is dirtied is a register that can be written, and keeps to its
 })
 
 test('each device begins with something else, and the divisor is never turned on', () => {
-  const beginnings = [0, 1, 2].map((device) => beginningOf(mtty, place.device, device))
+  const beginnings = [0, 1, 2].map((device) => beginningOf(mtty(1), place.device, device))
   expect(new Set(beginnings.map((calls) => JSON.stringify(calls))).size).toBe(3)
   const lcr = beginnings.flat().filter((call) => call.type === 'write' && call.offset === 3)
   expect(lcr.every((call) => call.type === 'write' && (call.bytes[0]! & 0x80) === 0)).toBe(true)
+})
+
+test('of two ports both are begun, written and seen, each in a region of its own', () => {
+  const wide = { ...given, place: { ...place, registers: mtty(2) } }
+  const REGION = 2 ** 40
+  const offsets = (event: Event): readonly unknown[] =>
+    asked(event, wide)!.calls.flatMap((call) => ('offset' in call ? [call.offset] : []))
+  const one = [7, 4, 3, 1, 5, 2, 6]
+  expect(offsets(look)).toEqual([...one, ...one.map((offset) => REGION + offset)])
+  expect([0, 5, 9, 10].flatMap((page) => offsets(dirty(page)))).toEqual([7, REGION + 7, REGION, 7])
+  const { outcome } = asked(look, wide)!
+  const seen = outcome([state(RUNNING), ...Array.from({ length: 14 }, (_, at) => answer(1, at))])
+  expect(seen).toMatchObject({ type: 'ok', value: { pages: expect.arrayContaining(['SCR=00', 'SCR2=07', 'MSR2=0d']) } })
+  // What one port begins with is not what the other does: a load of the wrong one shows.
+  const scratch = beginningOf(mtty(2), place.device, 2).filter((call) => 'offset' in call && call.offset % REGION === 7)
+  expect(scratch.map((call) => (call.type === 'write' ? call.bytes[0] : undefined))).toEqual([0x33, 0x34])
 })
 
 test('without registers there is no such power, and nothing is asked', () => {

@@ -22,29 +22,16 @@ export interface Registers {
   readonly beginning: readonly (readonly [offset: number, byte: number])[]
 }
 
-/** What lies behind each of the device's regions, by its index: 40 bits of offset. */
-const BAR0 = 0
+/** What lies behind each of the device's regions, by its index, is so many bytes from the next one. */
+const REGION = 2 ** 40
 
-const uart = (offset: number): number => BAR0 * 2 ** 40 + offset
-const [TX, IER, IIR, LCR, MCR, LSR, MSR, SCR] = [0, 1, 2, 3, 4, 5, 6, 7].map(uart) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-]
+/** Offsets within a port's region. */
+const [TX, IER, IIR, LCR, MCR, LSR, MSR, SCR] = [0, 1, 2, 3, 4, 5, 6, 7] as const
 /** The FIFO's control register is where IIR is read: enabled, and cleared in both directions. */
-const [FCR, CLEARED] = [IIR, 0x07]
+const [FCR, CLEARED] = [IIR, 0x07] as const
 
-/**
- * The sample driver's serial port. Of its FIFO it shows whether there is something in it and whether it has overrun: a
- * byte of it can only be read by taking it out. The divisor is not seen at all, for what shows it sets it to 0.
- */
-export const mtty: Registers = {
-  name: 'mtty',
+/** A port as its region has it. */
+const port: Omit<Registers, 'name'> = {
   registers: [
     { name: 'SCR', offset: SCR, writable: 0xff },
     { name: 'MCR', offset: MCR, writable: 0x3f },
@@ -65,6 +52,22 @@ export const mtty: Registers = {
   ],
 }
 
+/**
+ * The sample driver's serial ports, a region each. Of its FIFO a port shows whether there is something in it and
+ * whether it has overrun: a byte of it can only be read by taking it out. The divisor is not seen at all, for what
+ * shows it sets it to 0.
+ */
+export const mtty = (ports: 1 | 2): Registers => {
+  const regions = Array.from({ length: ports }, (_, at) => ({ from: at * REGION, mark: at === 0 ? '' : `${at + 1}` }))
+  return {
+    name: 'mtty',
+    registers: regions.flatMap(({ from, mark }) =>
+      port.registers.map((one) => ({ ...one, name: `${one.name}${mark}`, offset: from + one.offset })),
+    ),
+    beginning: regions.flatMap(({ from }) => port.beginning.map(([offset, byte]) => [from + offset, byte] as const)),
+  }
+}
+
 const written = (device: Place['device'], offset: number, byte: number): Unplaced => ({
   type: 'write',
   file: device,
@@ -75,11 +78,13 @@ const written = (device: Place['device'], offset: number, byte: number): Unplace
 const writableIn = ({ registers }: Registers): readonly Register[] =>
   registers.filter(({ writable }) => writable !== undefined)
 
-/** Calls that give a device what it holds at first: something else for each number, so that a load shows. */
+/** Calls that give a device what it holds at first: something else for each number and port, so that a load shows. */
 export const beginningOf = (all: Registers, device: Place['device'], number: number): readonly Unplaced[] => [
   ...all.beginning.map(([offset, byte]) => written(device, offset, byte)),
   ...writableIn(all).flatMap(({ offset, writable = 0, isHidden }) =>
-    isHidden === true && number === 0 ? [] : [written(device, offset, (0x11 * (number + 1)) & writable)],
+    isHidden === true && number === 0
+      ? []
+      : [written(device, offset, (0x11 * (number + 1) + Math.floor(offset / REGION)) & writable)],
   ),
 ]
 

@@ -159,6 +159,14 @@ describe('a program', () => {
       err: 'no end in 200 ms',
     })
   })
+  test('that leaves something at work in a group of its own is over when it has ended', async () => {
+    const begun = performance.now()
+    // It keeps the output open, and no signal to the group reaches it.
+    const left = await workloadOf('sh -c "echo begun; setsid sleep 20 & exit 0"', '', 10_000)('start', 'x')
+    expect(left).toEqual({ code: 0, out: 'begun\n', err: '' })
+    expect(performance.now() - begun).toBeLessThan(8000)
+  })
+
   test('that asks the device itself, over a socket: what is saved is what is resumed', async () => {
     const devices = reference()
     const { workload } = workOn(devices, false)

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process'
 import type { Act, AnyOutcome, DeviceState, View } from '#model'
 import type { KernelBackend } from './backend.ts'
+import { signal, SILENCE } from './child.ts'
 import type { KernelWorld } from './world.ts'
 
 /** What the program is told to do with a device, which it is named by its address or path. */
@@ -32,19 +33,26 @@ export const workloadOf =
       const line = `${prefix} ${command} ${task} '${device}'`
       const child = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
       let [out, err] = ['', '']
-      // Whatever it has started is ended with it: that would hold its output open.
+      // Whatever it has started is ended with it, where it stayed in its group.
       const timer = setTimeout(() => {
         err = `no end in ${patience} ms`
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+        if (child.pid !== undefined) signal(child.pid, 'SIGKILL')
       }, patience)
       const end = (code: number, words = err): void => {
         clearTimeout(timer)
+        for (const pipe of [child.stdout, child.stderr]) pipe.destroy()
         resolve({ code, out, err: words })
       }
       child.stdout.setEncoding('utf8').on('data', (text: string) => void (out += text))
       child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
       child.on('error', (error) => end(-1, error.message))
       child.on('close', (code) => end(code ?? -1))
+      // What works on in the background may keep its output open: the task is over all the same.
+      child.on('exit', (code) => {
+        const late = setTimeout(() => end(code ?? -1), SILENCE)
+        for (const pipe of [child.stdout, child.stderr]) pipe.on('data', () => late.refresh())
+        child.on('close', () => clearTimeout(late))
+      })
     })
 
 /** What a digest says: words that differ where the device does, and, on a line of their own, what it did by DMA. */
@@ -118,10 +126,12 @@ export function worked(backend: KernelBackend, workload: Workload, names: readon
       const outer: KernelWorld = {
         powers,
         devices: world.devices,
+        held: world.held,
         takesBatches: true,
         get hasOptedIn() {
           return world.hasOptedIn
         },
+        closes: (device) => world.closes(device),
         async perform(acts) {
           const outcomes: AnyOutcome[] = []
           for (let from = 0; from < acts.length && !isOver(outcomes.at(-1)); from = outcomes.length) {

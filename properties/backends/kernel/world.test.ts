@@ -237,6 +237,23 @@ test('after what did not come back nothing more is sent', async () => {
   expect(outcomes).toMatchObject([{ type: 'lost', because: 'the line is cut' }, { type: 'lost' }])
 })
 
+test('an act whose state cannot be asked for has not returned', async () => {
+  const { devices } = await kernel(all, {})
+  const hung = { type: 'hung', ms: 9 } as const
+  const stopped: Calls = {
+    lifeline: true,
+    ended: undefined,
+    perform: (calls) =>
+      Promise.resolve(calls.map((_, at) => (at === 0 ? hung : { type: 'lost', because: 'no answer' }))),
+    close: () => Promise.resolve(),
+  }
+  const world = kernelWorld(stopped, devices)
+  expect(await world.perform([to(0, 'STOP_COPY'), move(0, { type: 'get-state' })])).toEqual([
+    hung,
+    { type: 'lost', because: 'no answer' },
+  ])
+})
+
 test('what an act goes without is said right before its call, and a device is taken away before the act', async () => {
   const { devices } = await kernel(all, {})
   const made: (readonly string[])[] = []

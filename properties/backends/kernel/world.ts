@@ -5,6 +5,7 @@ import {
   bytesOf,
   endOfGroup,
   failed,
+  isLast,
   joined,
   plainOf,
   type Act,
@@ -25,7 +26,10 @@ import { pollBits, STATE_AT } from './uapi.ts'
 export interface Hostility {
   /** Allocations of its kernel can be made to fail. */
   readonly failsAllocations?: boolean
-  /** Takes a device away, by its number; only where the machine is ours. The call returns when the device is closed. */
+  /**
+   * Takes a device away, by the number it was opened with; only where the machine is ours. The call returns when the
+   * device is closed.
+   */
   readonly removal?: (device: number) => Unplaced
 }
 
@@ -53,12 +57,12 @@ export function kernelWorld(
   caution: Caution = {},
   hostility?: Hostility,
 ): KernelWorld {
-  /** Sessions by device, in the order in which they were opened: what was read from each, in pieces. */
-  const sessions: Uint8Array[][][] = devices.map(() => [])
+  /** Sessions by device, in the order in which they were opened. */
+  const sessions: Session[][] = devices.map(() => [])
   const avoid = devices.map(({ features }) => avoided(features, caution))
   let [meetings, hasOptedIn, isSpent] = [0, false, false]
 
-  const captured = (device: number, age: number): Uint8Array => joined(sessions[device]?.at(-1 - age) ?? [])
+  const captured = (device: number, age: number): Uint8Array => joined(sessions[device]?.at(-1 - age)?.read ?? [])
   const bytes = (content: Content): Uint8Array => bytesOf(content, captured)
   const riskOf = ({ device, event }: Act): readonly number[] => {
     const target = targetOf(event)
@@ -68,6 +72,7 @@ export function kernelWorld(
   return {
     powers: kernelPowers(calls.lifeline, devices[0]?.place.registers !== undefined, hostility),
     devices: devices.length,
+    held: devices,
     takesBatches: true,
     get hasOptedIn() {
       return hasOptedIn
@@ -75,6 +80,8 @@ export function kernelWorld(
     get isSpent() {
       return isSpent
     },
+    closes: (device) =>
+      sessions[device]!.toReversed().flatMap(({ isOpen }, session) => (isOpen ? [{ type: 'close', session }] : [])),
     async perform(acts) {
       const outcomes: AnyOutcome[] = []
       for (let from = 0; from < acts.length;) {
@@ -92,10 +99,11 @@ export function kernelWorld(
   async function together(acts: readonly Act[]): Promise<readonly AnyOutcome[]> {
     const all: Call[] = []
     const readers: ((results: readonly Result[]) => AnyOutcome)[] = []
-    if (acts[0]?.isRemoved === true && hostility?.removal !== undefined) {
+    const removed = acts[0]?.isRemoved === true ? devices[acts[0].device] : undefined
+    if (removed !== undefined && hostility?.removal !== undefined) {
       isSpent = true
       // It returns when the device is closed, which the end of the run sees to; until then it is under way.
-      void calls.perform([{ ...hostility.removal(acts[0].device), lane: LANES - 1, isAside: true }])
+      void calls.perform([{ ...hostility.removal(removed.place.table), lane: LANES - 1, isAside: true }])
       all.push(...pause(20))
     }
     for (let from = 0; from < acts.length;) {
@@ -126,7 +134,8 @@ export function kernelWorld(
     if (asking === undefined) return () => failed('EOPNOTSUPP')
     const place = (call: Unplaced): Call => ({ ...call, lane })
     const values = riskOf({ device, lane, event })
-    const check = values.length === 0 ? -1 : all.length
+    const from = all.length
+    const check = values.length === 0 ? -1 : from
     if (check >= 0) all.push(place({ type: 'unless', ...stateCall(target.place.device), at: STATE_AT, values }))
     if (lacking !== undefined) all.push(place({ type: 'lacking', what: lacking }))
     const first = all.length
@@ -135,6 +144,9 @@ export function kernelWorld(
     // With the last of its users gone, a device that is taken away goes.
     if (isSpent && event.type === 'reopen') all.push(...pause(200))
     return (results: readonly Result[]): AnyOutcome => {
+      // What is done right before an act belongs to it.
+      const before = results.slice(from, first).find(({ type }) => isLast(type)) as AnyOutcome | undefined
+      if (before !== undefined) return before
       if (results[first]?.type !== 'skipped') return asking.outcome(results.slice(first, last))
       const isMissed = lacking !== undefined && results[first - 1]?.type === 'errno'
       return isMissed ? unsent(`it cannot go without ${lackText(lacking)}`) : skipped(results[check])
@@ -151,18 +163,33 @@ export function kernelWorld(
     const plain = plainOf(event, outcome)
     if (plain.event.type === 'info-v2') hasOptedIn = true
     if (plain.outcome.type !== 'ok') return
-    if (plain.event.type === 'set-state' && plain.outcome.value === true) sessions[device]!.push([])
-    if (plain.event.type !== 'read') return
+    if (plain.event.type === 'set-state' && plain.outcome.value === true) {
+      sessions[device]!.push({ read: [], isOpen: true })
+    }
+    if (plain.event.type !== 'read' && plain.event.type !== 'close') return
+    const session = sessions[device]!.at(-1 - plain.event.session)
+    if (session === undefined) return
+    if (plain.event.type === 'close') session.isOpen = false
     const read = plain.outcome.value
-    if (read instanceof Uint8Array && read.length > 0) sessions[device]!.at(-1 - plain.event.session)?.push(read)
+    if (read instanceof Uint8Array && read.length > 0) session.read.push(read)
   }
+}
+
+interface Session {
+  /** In pieces. */
+  readonly read: Uint8Array[]
+  isOpen: boolean
 }
 
 /** A world, and whether a device of it was opted in to precopy info v2, which no reset takes back. */
 export interface KernelWorld extends World {
   readonly hasOptedIn: boolean
+  /** Its devices, as the backend has them. */
+  readonly held: readonly KernelDevice[]
   /** Whether a device was taken away: the machine is of no use any more. */
   readonly isSpent?: boolean
+  /** What closes the sessions of a device that are open, the newest first. */
+  closes(device: number): readonly Event<'close'>[]
   perform(acts: readonly Act[]): Promise<readonly AnyOutcome[]>
 }
 
@@ -193,7 +220,7 @@ const always = (group: readonly Act[]): readonly (readonly [Act, string])[] =>
   })
 
 const isOver = (outcome: AnyOutcome): boolean =>
-  outcome.type === 'hung' || outcome.type === 'crashed' || (outcome.type === 'lost' && outcome.unsent !== true)
+  isLast(outcome.type) && (outcome.type !== 'lost' || outcome.unsent !== true)
 
 /** The end of the acts from one on that can be sent before anything is known of them. */
 function segmentEnd(acts: readonly Act[], from: number): number {

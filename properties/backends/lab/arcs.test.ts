@@ -27,7 +27,7 @@ const returned = (bytes: string): Result => ({
   type: 'ok',
   value: { returned: bytes.length, bytes: Buffer.from(bytes) },
 })
-const errno = (name: 'EAGAIN' | 'EBADF' | 'E32' | 'EPERM'): Result => ({ type: 'errno', errno: name })
+const errno = (name: 'EAGAIN' | 'EBADF' | 'E32' | 'EIO' | 'EPERM'): Result => ({ type: 'errno', errno: name })
 
 /** A kernel whose log gives these records, those of a round trip each, and then that there is none. */
 function kernel(...trips: (string | Result)[][]): { readonly calls: Calls; readonly asked: Call[] } {
@@ -88,7 +88,7 @@ describe('the log', () => {
 describe('a world', () => {
   const act = (type: 'arcs' | 'reset' | 'get-state', device = 0): Act => ({ device, lane: 0, event: { type } })
 
-  function watched(): { readonly world: KernelWorld; readonly order: string[] } {
+  function watched(wrong?: Result): { readonly world: KernelWorld; readonly order: string[] } {
     const order: string[] = []
     const inner = {
       powers: ['reopen'],
@@ -100,7 +100,7 @@ describe('a world', () => {
       },
     } as unknown as KernelWorld
     const log: ArcLog = {
-      forget: () => Promise.resolve(void order.push('forget')),
+      forget: () => (order.push('forget'), Promise.resolve(wrong)),
       since: (device) => Promise.resolve({ type: 'ok', value: [device, `${order.push('since')}`] }),
     }
     return {
@@ -131,5 +131,15 @@ describe('a world', () => {
     const [outcome] = await world.perform([act('arcs')])
     expect(order).toEqual(['reset+reset'])
     expect(outcome).toMatchObject({ type: 'lost', unsent: true })
+  })
+
+  test('a machine that does not answer when its log is to be read has not answered', async () => {
+    const hung: Result = { type: 'hung', ms: 9 }
+    const { world, order } = watched(hung)
+    expect(await world.perform([act('reset'), act('arcs')])).toEqual([hung])
+    expect(order).toEqual(['forget'])
+    // A log that cannot be read is no reason to do nothing.
+    const [first, second] = await watched(errno('EIO')).world.perform([act('reset'), act('arcs')])
+    expect([first, second]).toMatchObject([{ type: 'ok' }, { type: 'lost', unsent: true }])
   })
 })

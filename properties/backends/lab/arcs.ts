@@ -1,7 +1,7 @@
 // The arcs that the sample driver takes, as it says them itself before each: a line of its own in the kernel's log,
 // which dynamic debug turns on and the agent reads. So a request is judged by its way, too. An arc that fails is said
 // as well; after a request that fails nobody counts on it.
-import { chain, failed, ok, stateOfNumber, type Act, type AnyOutcome } from '#model'
+import { chain, failed, isLast, ok, stateOfNumber, type Act, type AnyOutcome } from '#model'
 import type { Calls, Result } from '../kernel/calls.ts'
 import { sentence } from '../kernel/recipe.ts'
 import type { KernelWorld } from '../kernel/world.ts'
@@ -90,7 +90,10 @@ export function seeingArcs(
     powers: [...world.powers, 'arcs' as const],
     async perform(acts: readonly Act[]): Promise<readonly AnyOutcome[]> {
       const asks = acts.some(({ event }) => event.type === 'arcs')
-      if (asks && !hasActed) isWatched = (await logOf().forget()) === undefined
+      const wrong = asks && !hasActed ? await logOf().forget() : undefined
+      // Nothing that comes after it is sent any more: the first act has not come back.
+      if (wrong !== undefined && isLast(wrong.type)) return [wrong as AnyOutcome]
+      if (asks && !hasActed) isWatched = wrong === undefined
       hasActed = true
       if (!asks) return world.perform(acts)
       const outcomes: AnyOutcome[] = []

@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { protocol, restrict, type Act, type Event } from '#model'
+import { protocol, restrict, type Act, type Event, type View } from '#model'
 import { hostile } from '../../requirements/hostile.ts'
 import { requirements } from '../../requirements/index.ts'
 import { v2 } from '../../protocol.ts'
 import { verify } from '../../verify.ts'
 import { labBackend, nameOfLab } from './backend.ts'
+import { faults, withFault } from './faults/index.ts'
+import { driverText } from './modules.ts'
 import { labs, type Image } from './place.ts'
 import { missing } from './tools.ts'
 
@@ -45,9 +47,9 @@ describe.skipIf(debug === undefined)(`a kernel that watches itself${needsDebug}`
       ...(lacking === undefined ? {} : { lacking }),
       ...(isRemoved === undefined ? {} : { isRemoved }),
     }))
-  /** What plans come to, one after the other. */
-  async function outcomesOf(image: Image, ...plans: readonly (readonly Act[])[]) {
-    const backend = labBackend({ lab: debug!, image, devices: 1 })
+  /** What plans come to, one after the other, with a driver by its image or its text. */
+  async function outcomesOf(driver: { image: Image } | { driver: string }, ...plans: readonly (readonly Act[])[]) {
+    const backend = labBackend({ lab: debug!, devices: 1, ...driver })
     const found = []
     try {
       for (const plan of plans) {
@@ -71,7 +73,7 @@ describe.skipIf(debug === undefined)(`a kernel that watches itself${needsDebug}`
     ]
     // It takes three.
     const found = [missed, missed, missed, [{ type: 'ok' }, { type: 'ok', value: 'STOP_COPY' }]]
-    expect(await outcomesOf('mended', ...plans)).toMatchObject(found)
+    expect(await outcomesOf({ image: 'mended' }, ...plans)).toMatchObject(found)
   }, 300_000)
 
   test.each([
@@ -87,13 +89,32 @@ describe.skipIf(debug === undefined)(`a kernel that watches itself${needsDebug}`
         { type: 'reopen' },
         info,
       )
-      const [outcomes] = await outcomesOf(image, all)
+      const [outcomes] = await outcomesOf({ image }, all)
       expect(outcomes!.map((one) => one.type)).toEqual(['ok', 'ok', 'errno', type])
       const last = outcomes!.at(-1)
       if (last?.type === 'crashed') expect(last.evidence).toMatch(/^BUG: KASAN: slab-use-after-free in .*mutex_lock/)
     },
     300_000,
   )
+
+  test.skipIf(missing('build').length > 0)('locks taken in both orders are told, though nothing hangs', async () => {
+    const fault = faults.find(({ name }) => name === 'read-locks-the-state')!
+    const read: Event = { type: 'read', session: 0, length: 100 }
+    const both = acts({ type: 'set-state', target: 'STOP_COPY' }, read)
+    const driver = withFault(driverText(debug!, 'found'), fault)
+    const [[stopped, told] = []] = await outcomesOf({ driver }, both)
+    expect([stopped?.type, told?.type]).toEqual(['ok', 'crashed'])
+    const evidence = told?.type === 'crashed' ? told.evidence : ''
+    expect(evidence).toMatch(/^WARNING: possible circular locking dependency detected/)
+    expect(evidence).toMatch(/mdev_state->state_mutex.*mtty_save_read/)
+    expect(await outcomesOf({ image: 'mended' }, both)).toMatchObject([[{ type: 'ok' }, { type: 'ok' }]])
+    // A kernel that keeps no such book says nothing.
+    if (lab === undefined) return
+    const backend = labBackend({ lab, driver })
+    const world = await backend.open({ devices: 1 })
+    expect((await world.perform(both)).map(({ type }) => type)).toEqual(['ok', 'ok'])
+    await backend.end()
+  })
 })
 
 describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs vfio-mig lab build)' : ''}`, () => {
@@ -135,6 +156,52 @@ describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs 
     expect(await next.perform([to('STOP', 1)])).toEqual([{ type: 'ok', value: false }])
     await backend.close?.(next)
   })
+
+  test('one more device is of another make, with arcs of its own, and takes no stream of the others', async () => {
+    const backend = backendOf('cdev', 'mended')
+    expect(await backend.check(2, true)).toHaveLength(3)
+    const world = await backend.open({ devices: 1, foreign: true })
+    const outcomes = await world.perform([to('STOP', 1), act({ type: 'arcs' }, 1), act({ type: 'inspect' }, 1)])
+    expect(outcomes[1]).toEqual({ type: 'ok', value: ['RUNNING -> RUNNING_P2P', 'RUNNING_P2P -> STOP'] })
+    // It shows two ports, of seven registers each.
+    expect(outcomes[2]?.type === 'ok' && (outcomes[2].value as View).pages).toHaveLength(14)
+    await backend.close?.(world)
+    const stream = { type: 'captured', device: 0, session: 0, from: 0, to: 100 } as const
+    const next = await backend.open({ devices: 1, foreign: true })
+    const loads = await next.perform([
+      to('STOP_COPY'),
+      act({ type: 'read', session: 0, length: 100 }),
+      to('RESUMING', 1),
+      act({ type: 'write', session: 0, content: stream }, 1),
+      to('STOP', 1),
+    ])
+    expect(loads.map((one) => (one.type === 'errno' ? one.errno : one.type))).toEqual([
+      ...['ok', 'ok', 'ok', 'EFAULT', 'EINVAL'],
+    ])
+    await backend.close?.(next)
+    expect(['upheld', 'silent']).toContain((await verdict('loads/foreign', 'cdev', 'mended')).type)
+  })
+
+  test.each([
+    ['found', 'ok'],
+    ['mended', 'errno'],
+  ] as const)(
+    'as much of a stream of two ports as one port takes: the driver as %s answers %s',
+    async (image, answer) => {
+      const backend = backendOf('cdev', image)
+      const world = await backend.open({ devices: 1, foreign: true })
+      const content = { type: 'captured', device: 1, session: 0, from: 0, to: 60 } as const
+      const outcomes = await world.perform([
+        to('STOP_COPY', 1),
+        act({ type: 'read', session: 0, length: 100 }, 1),
+        to('RESUMING'),
+        act({ type: 'write', session: 0, content }),
+        to('STOP'),
+      ])
+      expect(outcomes.map(({ type }) => type)).toEqual(['ok', 'ok', 'ok', 'errno', answer])
+      await backend.close?.(world)
+    },
+  )
 
   test('what was found in the driver is found again, and by the smallest sequence', async () => {
     const found = await verdict('hostile/reopened', 'cdev', 'found')

@@ -1,9 +1,10 @@
 // A booted lab: a fresh machine, sample devices made in it, and how each is opened. It ends with its connection. What
 // its kernel said on the console is read when it ends by itself: a fault is the evidence of a crash, and silence is
 // none.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { sizeOf, type Layout } from '#model'
 import { connectAgent } from '../kernel/agent.ts'
 import type { Call, Calls } from '../kernel/calls.ts'
 import type { Unplaced } from '../kernel/encoding.ts'
@@ -12,7 +13,7 @@ import { sentence } from '../kernel/recipe.ts'
 import type { Flavour } from './config.ts'
 import { faultIn } from './console.ts'
 import { archiveOf } from './cpio.ts'
-import { commandOf } from './machine.ts'
+import { commandOf, QEMU } from './machine.ts'
 import type { Module } from './modules.ts'
 import { agentArchive } from './place.ts'
 
@@ -21,12 +22,13 @@ export const accesses = ['cdev', 'group'] as const satisfies readonly Recipe['ty
 export type Access = (typeof accesses)[number]
 
 /** How long things may take, in milliseconds. */
-const patience = {
+export const patience = {
   plain: { boot: 20_000, deadline: 5000 },
   debug: { boot: 120_000, deadline: 20_000 },
 } as const
 
-const TYPE = 'mtty-1'
+/** The sample driver's devices have one port or two, and a stream of one kind is none of the other. */
+const types = { alike: 'mtty-1', foreign: 'mtty-2' } as const
 const buses = { make: '/sys/class/mdev_bus/mtty/mdev_supported_types', made: '/sys/bus/mdev/devices' } as const
 
 /** The name of a device, by its number: a UUID that is easily told from another. */
@@ -37,6 +39,8 @@ export interface Kernel {
   readonly flavour: Flavour
   readonly kernel: string
   readonly modules: readonly Module[]
+  /** Gives up the wait for the machine; later it changes nothing. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface Booted {
@@ -44,26 +48,30 @@ export interface Booted {
   readonly recipes: readonly Recipe[]
 }
 
-/** Boots a machine with so many devices; throws, in a sentence, where it does not come up. */
-export async function boot({ flavour, kernel, modules }: Kernel, access: Access, devices: number): Promise<Booted> {
+/** Boots a machine with these devices, a foreign one last; throws, in a sentence, where it does not come up. */
+export async function boot(
+  { flavour, kernel, modules, signal }: Kernel,
+  access: Access,
+  layout: Layout,
+): Promise<Booted> {
   const scratch = mkdtempSync(join(tmpdir(), 'vfio-mig-lab-'))
   const [console, blackBox, archive] = [join(scratch, 'console'), join(scratch, 'black-box'), join(scratch, 'archive')]
-  const said = (): string => readFileSync(console, 'utf8')
+  // A machine that has not come far has no console.
+  const said = (): string => (existsSync(console) ? readFileSync(console, 'utf8') : '')
   let calls: Calls | undefined
-  const clear = (): void => rmSync(scratch, { recursive: true, force: true })
+  const clear = clearedAtLast(scratch)
   try {
     writeFileSync(archive, archiveWith(modules))
     calls = await connectAgent({
       command: commandOf({ flavour, kernel, archive, console, blackBox }),
+      name: `the lab's machine (${QEMU})`,
       blackBox,
       ...patience[flavour],
       lifeline: true,
       evidence: () => faultIn(said()),
+      signal,
     })
-    await load(calls, modules)
-    if (flavour === 'debug') await starving(calls)
-    const recipes: Recipe[] = []
-    for (let device = 0; device < devices; device++) recipes.push(await made(calls, access, uuidOf(device)))
+    const recipes = await furnished(calls, { flavour, modules }, access, layout)
     return { calls: clearing(flavour === 'debug' ? overheard(calls, said) : calls, clear), recipes }
   } catch (thrown) {
     await calls?.close()
@@ -74,8 +82,40 @@ export async function boot({ flavour, kernel, modules }: Kernel, access: Access,
   }
 }
 
+/** Folders of machines that are running; undefined until there was one. */
+let scratches: Set<string> | undefined
+
+/** Clears a folder away; the end of this process does so where nobody has by then. */
+function clearedAtLast(folder: string): () => void {
+  const clear = (one: string): void => rmSync(one, { recursive: true, force: true })
+  if (scratches === undefined) process.on('exit', () => scratches?.forEach(clear))
+  scratches ??= new Set()
+  scratches.add(folder)
+  return () => {
+    scratches?.delete(folder)
+    clear(folder)
+  }
+}
+
+/** Loads what a machine takes and makes its devices, a foreign one last: how each is opened. */
+export async function furnished(
+  calls: Calls,
+  { flavour, modules }: Pick<Kernel, 'flavour' | 'modules'>,
+  access: Access,
+  layout: Layout,
+): Promise<readonly Recipe[]> {
+  await load(calls, modules)
+  if (flavour === 'debug') await starving(calls)
+  const recipes: Recipe[] = []
+  for (let device = 0; device < sizeOf(layout); device++) {
+    const type = device < layout.devices ? types.alike : types.foreign
+    recipes.push(await made(calls, access, type, uuidOf(device)))
+  }
+  return recipes
+}
+
 /** An archive after another one is unpacked as well: the agent's, and one with the modules. */
-const archiveWith = (modules: readonly Module[]): Uint8Array => {
+export const archiveWith = (modules: readonly Module[]): Uint8Array => {
   const entries = modules.map(
     ({ path }) => ({ type: 'program', name: basename(path), bytes: readFileSync(path) }) as const,
   )
@@ -90,13 +130,13 @@ async function load(calls: Calls, modules: readonly Module[]): Promise<void> {
 }
 
 /** Makes a sample device, and says how it is opened. */
-async function made(calls: Calls, access: Access, uuid: string): Promise<Recipe> {
+async function made(calls: Calls, access: Access, type: string, uuid: string): Promise<Recipe> {
   const asked = async (call: Omit<Call<'put'>, 'lane'> | Omit<Call<'ls' | 'readlink'>, 'lane'>): Promise<string> => {
     const [result] = await calls.perform([{ ...call, lane: 0 }])
     if (result?.type === 'ok') return Buffer.from(result.value.bytes).toString()
     throw new Error(sentence(`${call.type} ${call.path} in the lab`, result))
   }
-  await asked({ type: 'put', path: `${buses.make}/${TYPE}/create`, bytes: Buffer.from(uuid) })
+  await asked({ type: 'put', path: `${buses.make}/${type}/create`, bytes: Buffer.from(uuid) })
   const place = `${buses.made}/${uuid}`
   if (access === 'cdev') {
     const name = await asked({ type: 'ls', path: `${place}/vfio-dev` })

@@ -10,7 +10,7 @@ export async function kernelTest(lab: Lab, name: string, text: string): Promise<
   // A kernel whose configuration says nothing of it runs no tests unless it is told to.
   const core = { path: fileOf(lab, 'kunit'), parameters: 'enable=1' }
   const modules = [core, { path: await moduleOf(lab, name, text) }]
-  const { calls } = await boot({ flavour: lab.flavour, kernel: fileOf(lab, 'kernel'), modules }, 'cdev', 0)
+  const { calls } = await boot({ flavour: lab.flavour, kernel: fileOf(lab, 'kernel'), modules }, 'cdev', { devices: 0 })
   try {
     const lines = await kernelLog(calls).read()
     if (!Array.isArray(lines)) throw new Error(`the kernel's log cannot be read: ${JSON.stringify(lines)}`)

@@ -34,6 +34,11 @@ test('an oops and a warning stop the kernel, and the agent ends it where nobody 
   )
 })
 
+test('where its input is its end, silence is none', () => {
+  expect(kernelArguments('plain', 0)).toContain('-- --deadline 0 ')
+  expect(after(commandOf({ ...machine, silence: 0 }), '-append')).toContain('--deadline 0 ')
+})
+
 test('a debug kernel says what its checks find, and ends with it', () => {
   const words = kernelArguments('debug').split(' ')
   expect(words).toEqual(expect.arrayContaining(['loglevel=5', 'panic_on_taint=0x200', 'kasan.fault=panic']))

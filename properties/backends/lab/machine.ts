@@ -16,10 +16,12 @@ export interface Machine {
   readonly console: string
   /** The file that holds the agent's black box. */
   readonly blackBox: string
+  /** Seconds without a word from whoever speaks to it after which the agent ends the machine; 0 for never. */
+  readonly silence?: number
 }
 
-/** Seconds without a word from the verifier after which the agent ends the machine. */
-const DEADLINE = 10
+/** How long a verifier is silent at most, in seconds. */
+const SILENCE = 10
 
 /** Megabytes of memory: KASAN takes an eighth for itself, and lockdep its tables. */
 const memory = { plain: 64, debug: 512 } as const
@@ -34,7 +36,7 @@ const told = {
 } as const
 
 /** The kernel's command line; what stands behind the dashes is the agent's. */
-export const kernelArguments = (flavour: Flavour): string =>
+export const kernelArguments = (flavour: Flavour, silence = SILENCE): string =>
   [
     'console=ttyS0',
     ...told[flavour],
@@ -44,7 +46,7 @@ export const kernelArguments = (flavour: Flavour): string =>
     'panic_on_warn=1',
     '--',
     '--deadline',
-    String(DEADLINE),
+    String(silence),
     '--black-box',
     `/sys/bus/pci/devices/0000:00:${SLOT}.0/resource2`,
   ].join(' ')
@@ -57,11 +59,18 @@ const quoted = (path: string): string => path.replaceAll(',', ',,')
 /**
  * The command that is a machine. QEMU does not see that its parent has died: setpriv has the kernel tell it, by KILL.
  */
-export const commandOf = ({ flavour, kernel, archive, console, blackBox }: Machine): readonly [string, ...string[]] => [
+export const commandOf = ({
+  flavour,
+  kernel,
+  archive,
+  console,
+  blackBox,
+  silence,
+}: Machine): readonly [string, ...string[]] => [
   'setpriv',
   ...pairs(`--pdeathsig KILL ${QEMU} -accel tcg -M pc -m ${memory[flavour]}`),
   ...pairs('-display none -nodefaults -monitor none -no-reboot'),
-  ...['-kernel', kernel, '-initrd', archive, '-append', kernelArguments(flavour)],
+  ...['-kernel', kernel, '-initrd', archive, '-append', kernelArguments(flavour, silence)],
   ...['-chardev', `file,id=console,path=${quoted(console)}`, '-serial', 'chardev:console'],
   ...['-chardev', 'stdio,id=agent,signal=off', '-device', 'virtio-serial-pci,max_ports=2'],
   ...['-device', 'virtserialport,chardev=agent,name=vfio.agent'],

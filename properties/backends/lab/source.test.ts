@@ -1,7 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { performed, sourceAt, treeOf, versionOf } from './source.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vfio-mig-source-'))
@@ -55,6 +64,37 @@ test('a tree is linked, so that a file put in its place leaves it alone', async 
     'b',
     files.Makefile,
   ])
+})
+
+test('a link to a tree is the tree that it leads to', async () => {
+  const [root, link, place] = [tree('led-to'), join(folder, 'link'), join(folder, 'followed')]
+  symlinkSync('led-to', link)
+  mkdirSync(place)
+  const source = await sourceAt(link)
+  expect(source.sum).toBe((await sourceAt(root)).sum)
+  await treeOf(source, place)
+  expect(versionOf(place)).toBe('6.12.117')
+  // Every file is a link of its own, and none goes by way of the link, which may be turned elsewhere.
+  expect(readlinkSync(join(place, 'Makefile'))).toBe(join(realpathSync(root), 'Makefile'))
+})
+
+test('a tree that the tarball was unpacked to before may be a link as well', async () => {
+  const [root, packed, place] = [tree('kept'), join(folder, 'kept.tar'), join(folder, 'from-kept')]
+  await performed('tar', ['-cf', packed, '-C', folder, 'packed'])
+  const source = await sourceAt(packed)
+  writeFileSync(join(root, '.tarball'), `${source.sum}\n`)
+  mkdirSync(join(folder, 'cache', 'vfio-mig'), { recursive: true })
+  symlinkSync(root, join(folder, 'cache', 'vfio-mig', 'linux-6.12'))
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+  mkdirSync(place)
+  await treeOf(source, place)
+  vi.unstubAllEnvs()
+  expect(readlinkSync(join(place, 'Makefile'))).toBe(join(realpathSync(root), 'Makefile'))
+})
+
+test('a link that leads nowhere is told as no source', async () => {
+  symlinkSync('gone', join(folder, 'astray'))
+  await expect(sourceAt(join(folder, 'astray'))).rejects.toThrow('there is no kernel source at')
 })
 
 test('what is no source is told', async () => {

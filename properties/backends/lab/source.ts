@@ -2,8 +2,8 @@
 // a tarball, and of those files of a tree that decide what the lab is about. The source itself is never written to.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, resolve as absolute } from 'node:path'
+import { createReadStream, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { cacheFolder, sumOf } from './place.ts'
 
@@ -57,7 +57,8 @@ export async function treeOf({ path, type, sum }: Source, place: string): Promis
   const mark = join(kept, '.tarball')
   const isKept = existsSync(mark) && readFileSync(mark, 'utf8').trim() === sum
   if (type === 'tarball' && !isKept) return performed('tar', ['-xf', path, '-C', place, '--strip-components=1'])
-  return performed('cp', ['-rsT', type === 'tree' ? absolute(path) : kept, place])
+  // Where the path is a link itself, cp would link that and not what it leads to.
+  return performed('cp', ['-rsT', realpathSync(type === 'tree' ? path : kept), place])
 }
 
 /** The version that a tree's Makefile says. */

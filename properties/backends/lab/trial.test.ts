@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { requirements } from '../../requirements/index.ts'
+import type { Search } from '../../verify.ts'
 import { faults, type Fault } from './faults/index.ts'
 import { fileOf, labs } from './place.ts'
 import { missing } from './tools.ts'
@@ -20,11 +21,12 @@ const nothing: Fault = {
 describe.skipIf(lab === undefined)(`a real driver${lab === undefined ? ' (needs vfio-mig lab build)' : ''}`, () => {
   const ends: (() => Promise<unknown>)[] = []
   afterAll(() => Promise.all(ends.map((end) => end())))
-  const trials = (...names: readonly string[]) => {
+  const trials = (...names: readonly string[]) => trialsOf(search, ...names)
+  const trialsOf = (extent: Search, ...names: readonly string[]) => {
     const made = trialsIn(
       lab!,
       requirements.filter(({ name }) => names.includes(name)),
-      search,
+      extent,
     )
     ends.push(() => made.end())
     return made
@@ -35,6 +37,13 @@ describe.skipIf(lab === undefined)(`a real driver${lab === undefined ? ' (needs 
     const found = await tried(faultOf(name))
     expect(found).toMatchObject({ as: 'refuted', by: 'transitions/arcs' })
     expect([found.acts! > 1, found.events > found.acts!, found.building > 0]).toEqual([true, true, true])
+  })
+
+  test('a driver that takes the stream of another make is found by that alone', async () => {
+    // Of two directions one shows it.
+    const many = { ...search, runs: 20 }
+    const { tried } = trialsOf(many, 'loads/incomplete', 'loads/refused', 'loads/survived', 'loads/foreign')
+    expect(await tried(faultOf('takes-fewer-ports'))).toMatchObject({ as: 'refuted', by: 'loads/foreign' })
   })
 
   test('a driver without a fault survives', async () => {

@@ -10,14 +10,18 @@ import type { BrokenVerdict, Verdict } from '../../verdict.ts'
 import { verify, type Search } from '../../verify.ts'
 import type { KernelBackend } from '../kernel/backend.ts'
 import { labBackend } from './backend.ts'
+import type { Flavour } from './config.ts'
 import { withFault, type Fault } from './faults/index.ts'
 import { driverModules, driverText } from './modules.ts'
 import type { Lab } from './place.ts'
 
 export interface Tried {
   readonly fault: Fault
-  /** What it was found as; silent where nothing was found, and broken where it could not be tried. */
-  readonly as: Fault['class'] | 'silent' | 'broken'
+  /**
+   * What it was found as; silent where nothing was found, broken where it could not be tried, and skipped where the lab
+   * that it takes is not there.
+   */
+  readonly as: Fault['class'] | 'silent' | 'broken' | 'skipped'
   /** The requirement that found it, and the requests it took; why it could not be tried. */
   readonly by?: string
   readonly acts?: number
@@ -71,6 +75,29 @@ export interface Trials {
   end(): Promise<unknown>
 }
 
+/** The same, each fault in a lab of the flavour that it takes; a machine is booted when the first one asks for it. */
+export function trialsAmong(
+  labs: Readonly<Partial<Record<Flavour, Lab>>>,
+  requirements: readonly Requirement[],
+  search: Search,
+): Trials {
+  const known = new Map<Flavour, Trials>()
+  return {
+    tried(fault) {
+      const { flavour = 'plain' } = fault
+      const lab = labs[flavour]
+      if (lab === undefined) {
+        const because = `it takes the ${flavour} lab`
+        return Promise.resolve({ fault, as: 'skipped', because, events: 0, seconds: 0, building: 0 })
+      }
+      const trials = known.get(flavour) ?? trialsIn(lab, requirements, search)
+      known.set(flavour, trials)
+      return trials.tried(fault)
+    },
+    end: () => Promise.all([...known.values()].map((trials) => trials.end())),
+  }
+}
+
 export function trialsIn(lab: Lab, requirements: readonly Requirement[], search: Search): Trials {
   const sound = benchOf(lab, driverText(lab, 'mended'))
   const kept = new Map<string, Promise<boolean>>()
@@ -81,7 +108,11 @@ export function trialsIn(lab: Lab, requirements: readonly Requirement[], search:
     if (known !== undefined) return known
     // How it is broken does not matter.
     const whether = { ...search, shrink: false }
-    const asked = before.then(async () => (await sound.tried(requirement, whether)).type === 'upheld')
+    // A driver may refuse before there is anything to judge: that is no break.
+    const asked = before.then(async () => {
+      const { type } = await sound.tried(requirement, whether)
+      return type === 'upheld' || type === 'silent'
+    })
     before = asked.catch(() => {})
     kept.set(requirement.name, asked)
     return asked
@@ -106,7 +137,8 @@ export function trialsIn(lab: Lab, requirements: readonly Requirement[], search:
       building = since()
       let deviation: Partial<Tried> | undefined
       // What is to be found by a must needs no more than the musts.
-      for (const requirement of requirements.filter(({ level }) => fault.class === 'deviates' || level === 'must')) {
+      const meant = requirements.filter(({ level }) => fault.class === 'deviates' || level === 'must')
+      for (const requirement of meant.filter(({ name }) => name === (fault.asks ?? name))) {
         if (search.signal?.aborted === true) break
         const rough = await bench.tried(requirement, { ...search, shrink: false })
         if ('events' in rough) events += rough.events

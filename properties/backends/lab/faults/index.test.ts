@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bugs } from '#model'
+import { requirements } from '../../../requirements/index.ts'
 import { DRIVER, mended } from '../mends.ts'
 import { labs, fileOf } from '../place.ts'
 import { faults, withFault } from './index.ts'
@@ -13,12 +14,20 @@ const migrating = texts.filter((text) => text.includes('mtty_save_read'))
 
 test('there are enough of them, of both classes, and each says what is wrong', () => {
   const names = faults.map(({ name }) => name)
-  expect([names.length, new Set(names).size]).toEqual([29, 29])
+  expect([names.length, new Set(names).size]).toEqual([31, 31])
   expect(faults.filter((fault) => fault.class === 'refuted').length).toBeGreaterThanOrEqual(15)
   for (const { name, meaning, edits } of faults) {
     expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/)
     expect([/^[a-z].*[^.]$|^[A-Z_2]+ .*[^.]$/.test(meaning), edits.length > 0]).toEqual([true, true])
   }
+})
+
+test('one that takes the debug lab is put to a requirement of the catalogue, and no other fault is', () => {
+  const debug = faults.filter(({ flavour }) => flavour === 'debug')
+  expect(debug.map(({ name }) => name)).toEqual(['read-locks-the-state'])
+  const names = requirements.filter(({ level }) => level === 'must').map(({ name }) => name)
+  for (const { asks } of debug) expect(names).toContain(asks)
+  expect(faults.filter(({ asks, flavour }) => asks !== undefined && flavour === undefined)).toEqual([])
 })
 
 test('a bug that one reproduces is one of the list', () => {

@@ -66,6 +66,22 @@ export const ofStreams: readonly Fault[] = [
     ],
   },
   {
+    name: 'takes-fewer-ports',
+    meaning: 'a device of two ports loads the stream of a device of one',
+    class: 'refuted',
+    edits: [
+      instead(
+        /^\t\t {4}migf->data\.nr_ports != mdev_state->nr_ports\) \{/m,
+        '\t\t    migf->data.nr_ports > mdev_state->nr_ports) {',
+      ),
+      instead(
+        /^\tif \(migf->filled_size < mtty_data_size\(mdev_state\)\) \{/m,
+        '\tif (migf->filled_size < offsetof(struct mtty_data, ports) +',
+        '\t    migf->data.nr_ports * sizeof(struct serial_port)) {',
+      ),
+    ],
+  },
+  {
     name: 'loads-nothing',
     meaning: 'a load succeeds and changes nothing',
     class: 'refuted',
