@@ -3,7 +3,8 @@
 // it is left as it has to be on every way out.
 import type { Command } from 'commander'
 import type { FeatureSet } from '#model'
-import type { KernelBackend } from '#properties'
+import type { Backend, KernelBackend } from '#properties'
+import { quoted } from './calling.ts'
 import { unusable } from './command.ts'
 import { suggestion } from './options.ts'
 
@@ -11,6 +12,7 @@ export interface BackendOptions {
   readonly backend?: string | undefined
   readonly peer?: string
   readonly agent?: string
+  readonly peerAgent?: string
   readonly inProcess?: boolean
   readonly deadline?: string
   readonly allowBlocked?: boolean
@@ -18,10 +20,14 @@ export interface BackendOptions {
   readonly hostile?: boolean
   readonly workload?: string
   readonly workloadPrefix?: string
+  /** What a command takes the features of the device to be. */
+  readonly features?: string | undefined
 }
 
 /** A live device that was found, and not touched yet. */
 export interface Prospect {
+  /** What has to be done before the process may end, as the beginning of a sentence. */
+  readonly owed: string | undefined
   /** What is about to be done, and to what: lines. */
   readonly notice: readonly string[]
   /** Opens it; `unmet` where it is not fit to be used. */
@@ -30,7 +36,7 @@ export interface Prospect {
 
 /** A live device that is open. Whoever has it ends its backend, whatever happens. */
 export interface Live {
-  readonly backend: KernelBackend
+  readonly backend: Backend & Pick<KernelBackend, 'end'>
   readonly features: FeatureSet
   /** How it was found: lines. */
   readonly remarks: readonly string[]
@@ -38,26 +44,31 @@ export interface Live {
 
 /** The module of a scheme: it is given what stands behind the colon, or nothing. */
 export interface BackendModule {
-  prospect(rest: string, options: BackendOptions): Promise<Prospect>
+  prospect(rest: string, options: BackendOptions, signal?: AbortSignal): Promise<Prospect>
 }
 
 /** Live devices, by what stands before the first colon. A module is loaded only when it is asked for. */
 const schemes: Readonly<Record<string, () => Promise<BackendModule>>> = {
   vfio: () => import('./vfio-backend.ts'),
   lab: () => import('./lab-backend.ts'),
+  module: () => import('./module-backend.ts'),
 }
 
 const SIMULATED = 'simulated'
 
 /** The backends, as they are typed: what stands behind a colon names the device. */
-export const backendNames = [SIMULATED, ...Object.keys(schemes).map((name) => (name === 'vfio' ? `${name}:` : name))]
+export const backendNames = [SIMULATED, ...Object.keys(schemes).map((name) => (name === 'lab' ? name : `${name}:`))]
 
 /** Adds the options to a command. */
 export const withBackend = (command: Command): Command =>
   command
-    .option('--backend <name>', 'the device: simulated, vfio:DEVICE[,DEVICE] (see: vfio-mig devices), lab')
+    .option(
+      '--backend <name>',
+      'the device: simulated, vfio:DEVICE[,DEVICE] (see: vfio-mig devices), lab, module:FILE (your own)',
+    )
     .option('--peer <device>', 'another device of the same make: what takes two is tried between them')
     .option('--agent <command>', 'who makes the system calls, such as "ssh host vfio-agent"')
+    .option('--peer-agent <command>', "who makes the peer's: on another host, or in another machine of the lab's")
     .option('--in-process', 'make the system calls in this process (needs the package koffi)')
     .option('--deadline <duration>', 'how long one system call on a live device may take, such as 20s')
     .option('--allow-blocked', 'send blocked transitions too: some kernels never return from them')
@@ -69,10 +80,11 @@ export const withBackend = (command: Command): Command =>
     .option('--workload <command>', 'a program that has the device work: start, stop, digest (see the README)')
     .option('--workload-prefix <command>', 'what it is started by, such as "ssh host"')
 
-/** Options that say nothing about the simulated device. */
-const ofLive = [
+/** Options that say nothing about a device in process. */
+export const ofLive = [
   'peer',
   'agent',
+  'peerAgent',
   'inProcess',
   'deadline',
   'allowBlocked',
@@ -82,7 +94,8 @@ const ofLive = [
   'workloadPrefix',
 ] as const
 
-const nameOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+/** An option as it is typed. */
+export const nameOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 const schemeOf = (text: string): string => text.split(':', 1)[0]!
 
@@ -90,11 +103,15 @@ const schemeOf = (text: string): string => text.split(':', 1)[0]!
 export const isLive = (backend: string | undefined): boolean =>
   backend !== undefined && Object.hasOwn(schemes, schemeOf(backend))
 
+/** Whether a backend is a module of the user's: it is met like a live device, and answers like a simulated one. */
+export const isModule = (backend: string | undefined): boolean =>
+  backend !== undefined && schemeOf(backend) === 'module'
+
 /** Whether a backend is the lab, whose machines are nobody else's. */
 export const isLab = (backend: string | undefined): boolean => backend !== undefined && schemeOf(backend) === 'lab'
 
 /** The live device that options name; undefined for the simulated one. It is found, and nothing is done to it. */
-export async function prospectOf(options: BackendOptions): Promise<Prospect | undefined> {
+export async function prospectOf(options: BackendOptions, signal?: AbortSignal): Promise<Prospect | undefined> {
   const { backend = SIMULATED } = options
   if (backend === SIMULATED) {
     const idle = ofLive.find((key) => options[key] !== undefined)
@@ -109,7 +126,7 @@ export async function prospectOf(options: BackendOptions): Promise<Prospect | un
     return unusable({ at: '--backend', message: `${backend} is no backend`, remedy })
   }
   const module = await schemes[scheme]!()
-  return module.prospect(backend.slice(scheme.length + 1), options)
+  return module.prospect(backend.slice(scheme.length + 1), options, signal)
 }
 
 const mark = Symbol('unmet')
@@ -122,8 +139,6 @@ export function unmet(message: string): never {
 /** Why there is nothing to run on; undefined for any other error. */
 export const unmetBy = (thrown: unknown): string | undefined =>
   thrown instanceof Error && mark in thrown ? thrown.message : undefined
-
-const quoted = (text: string): string => (/^[\w:./,@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
 /** The options as they are typed, so that a line to paste meets the same device; a blank before each. */
 export const backendText = (options: BackendOptions): string =>

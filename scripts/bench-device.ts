@@ -40,7 +40,7 @@ function costOf(device: YardName, work: Work): number {
   return Math.min(...stdout.trim().split('\n').slice(WARM).map(Number))
 }
 
-/** Prints what an event costs bare, in the framework, and by fc.commands: on a device of no cost, and on a small one. */
+/** Prints what an event costs bare, in the framework, and by fc.commands, on each device of the yardstick. */
 export function frameworkCost(): void {
   frameworkCostOn('trivial', 'a device that is a state and no more')
   frameworkCostOn('reference', 'a small reference device')

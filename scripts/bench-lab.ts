@@ -34,7 +34,7 @@ const AIM = { sequences: 2000, boot: 1500 }
 const SPANS = 8
 const SPAN = 400
 /** Sequences that are under way at a time where they are many. */
-const MANY = 8
+export const MANY = 8
 const LOOP = 100_000
 /** Machines that are booted, one after the other. */
 const BOOTS = 5
@@ -47,7 +47,7 @@ const course: readonly DeviceState[] = [
 ]
 
 /** How often something is done in a second, so many at a time. */
-async function rate(each: number, work: () => Promise<void>): Promise<number> {
+export async function rate(each: number, work: () => Promise<void>): Promise<number> {
   let best = 0
   for (let span = 0; span < SPANS; span++) {
     const begin = performance.now()
@@ -58,7 +58,7 @@ async function rate(each: number, work: () => Promise<void>): Promise<number> {
   return best
 }
 
-interface Rates {
+export interface Rates {
   readonly single: number
   readonly sequence: number
   readonly many: number
@@ -104,7 +104,7 @@ async function loopOf(calls: Calls): Promise<number> {
   return (LOOP * 1e9) / Number(Buffer.from(bytes).readBigUInt64LE())
 }
 
-const row = (what: string, { single, sequence, many }: Rates): void => {
+export const row = (what: string, { single, sequence, many }: Rates): void => {
   const figures = [single, sequence, many].map((figure) => figure.toFixed(0).padStart(9))
   console.log(`${what.padEnd(44)}${figures.join('')}`)
 }
@@ -113,7 +113,8 @@ const row = (what: string, { single, sequence, many }: Rates): void => {
 async function machineOf(lab: Lab): Promise<{ readonly calls: Calls; readonly recipe: Recipe; readonly ms: number }> {
   const modules = await driverModules(lab, driverText(lab, 'found'))
   const begin = performance.now()
-  const { calls, recipes } = await boot({ flavour: lab.flavour, kernel: fileOf(lab, 'kernel'), modules }, 'cdev', 1)
+  const kernel = { flavour: lab.flavour, kernel: fileOf(lab, 'kernel'), modules }
+  const { calls, recipes } = await boot(kernel, 'cdev', { devices: 1 })
   return { calls, recipe: recipes[0]!, ms: performance.now() - begin }
 }
 

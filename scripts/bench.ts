@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { gridSpec } from '#generators'
 import { tableOf, type Spec } from '#model'
 import { theorems } from '#proofs'
+import { callCost } from './bench-calls.ts'
 import { frameworkCost, timeToCounterexample } from './bench-device.ts'
 import { explorers } from './bench-explore.ts'
 import { labCost } from './bench-lab.ts'
@@ -101,3 +102,4 @@ frameworkCost()
 await timeToCounterexample()
 explorers()
 await labCost()
+await callCost()

@@ -2,6 +2,7 @@
 // The command line: arguments to a command, its results to the terminal, its verdict to an exit code. A command's
 // module is loaded only when it is asked for, so that starting costs little.
 import { CommanderError, type Command } from 'commander'
+import { called } from './calling.ts'
 import { exitCodes, problemsOf, textOf, unusable, type Screen, type Terminal } from './command.ts'
 import { programOn } from './commands.ts'
 import { wantsColour } from './paint.ts'
@@ -65,6 +66,7 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     exit: (code) => void (process.exitCode = code),
+    called: called(),
     screen: process.stderr.isTTY ? screenOf(process.stderr) : undefined,
     isColoured: wantsColour(process.stdout.isTTY, process.env),
   }

@@ -21,6 +21,8 @@ export interface Terminal {
   exit(code: number): void
   /** Where progress is shown, and written over; there is none on a pipe. */
   readonly screen?: Screen | undefined
+  /** How the command was called, for lines to paste; by its bare name where it is left out. */
+  readonly called?: string | undefined
   /** Whether results are coloured: on a terminal only, and not against the user's wish. */
   readonly isColoured?: boolean | undefined
 }

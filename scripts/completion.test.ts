@@ -43,7 +43,7 @@ const offers: readonly (readonly [line: string, offered: readonly string[]])[] =
   ['verify --features STOP_COPY+', ['STOP_COPY+P2P', 'STOP_COPY+PRE_COPY', 'STOP_COPY+P2P+PRE_COPY']],
   ['table -f ', ['grid', 'c', 'json', 'markdown', 'csv']],
   ['table --protocol ', ['v2', 'v1']],
-  ['verify --backend ', ['simulated', 'vfio:', 'lab']],
+  ['verify --backend ', ['simulated', 'vfio:', 'lab', 'module:']],
   ['verify --report h', ['html=']],
   ['diagram --path RUN', ['RUNNING', 'RUNNING_P2P']],
   ['diagram --path RUNNING STO', ['STOP', 'STOP_COPY']],

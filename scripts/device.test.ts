@@ -140,7 +140,7 @@ describe('replay and judge', () => {
     ['{', '/bad.jsonl:1: not JSON'],
     ['{"version": 99}', 'version 99 is newer than 1'],
     ['{"version": 1}', '/bad.jsonl:1: protocol'],
-    ['7', '/bad.jsonl:1: the whole'],
+    ['7', '/bad.jsonl:1: line 1 must be the header'],
   ])('a trace that begins with %j is unusable', async (text, message) => {
     const file = join(folder, 'bad.jsonl')
     writeFileSync(file, text)

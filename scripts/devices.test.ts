@@ -56,6 +56,20 @@ test('one that is asked for is listed whatever it is; one that is not there is t
   expect({ err, code }).toEqual({ err: 'vfio-mig: there is no device 0000:ff:00.0\n', code: 0 })
 })
 
+test('one is named as verify names it, its domain left out', async () => {
+  const { out, err, code } = await ran('devices', '3B:00.2', '/dev/vfio/14:3b:00.2', '--root', root)
+  expect(out.match(/^0000:3b:00\.2 /gm)).toHaveLength(1)
+  expect({ err, code }).toEqual({ err: '', code: 0 })
+})
+
+test.each([
+  ['3b:00', '3b:00 names no device'],
+  ['/dev/vfio/devices/vfio0', '/dev/vfio/devices/vfio0 is a file'],
+])('%s is no address', async (text, said) => {
+  const { err, code } = await ran('devices', text, '--root', root)
+  expect([err, code]).toEqual([expect.stringContaining(`ADDRESS: ${said}`), 2])
+})
+
 test('a machine without any says so, and what to do', async () => {
   const { out, err, code } = await ran('devices', '--root', empty)
   expect({ out, code }).toEqual({ out: '', code: 4 })

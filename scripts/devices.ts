@@ -14,7 +14,7 @@ import {
   type Looker,
 } from '#properties'
 import { unmetBy } from './backend-option.ts'
-import { exitCodes, type Terminal } from './command.ts'
+import { exitCodes, unusable, type Terminal } from './command.ts'
 import { resultFile } from './result-file.ts'
 import { resolvePath } from './where.ts'
 
@@ -47,7 +47,7 @@ export function define(command: Command, terminal: Terminal): void {
 
 async function list(addresses: readonly string[], options: Options, terminal: Terminal): Promise<number> {
   const file = options.json === undefined || options.json === '-' ? undefined : resultFile(options.json, '--json')
-  const named = addresses.length === 0 ? undefined : addresses.map((address) => address.toLowerCase())
+  const named = addresses.length === 0 ? undefined : await Promise.all(addresses.map(addressOf))
   let devices: readonly Listed[]
   try {
     devices = await devicesBy(options, named)
@@ -68,6 +68,16 @@ async function list(addresses: readonly string[], options: Options, terminal: Te
   if (devices.length > 0) return exitCodes.equal
   if (named === undefined) terminal.err(none)
   return exitCodes.nothingRan
+}
+
+/** The address of a device as typed, which is any that vfio: takes but the file of a device. */
+async function addressOf(text: string): Promise<string> {
+  const { namedBy } = await import('./vfio-backend.ts')
+  const { text: address, recipe } = namedBy(text, 'ADDRESS')
+  if (recipe === undefined) return address
+  if (recipe.type === 'group') return addressOf(recipe.name)
+  const remedy = 'Give a PCI address or a UUID; without any every device is listed, with its file.'
+  return unusable({ at: 'ADDRESS', message: `${text} is a file`, remedy })
 }
 
 const none =

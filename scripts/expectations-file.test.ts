@@ -95,6 +95,14 @@ describe('what is wrong is told by its place, with what to do', () => {
   test('a file that is not there', () => {
     expect(() => expectationsAt('/nowhere/known.json')).toThrow('no such file')
   })
+  test.each(['', '.debug'])('those of the lab%s are known by name, wherever the command is started', (flavour) => {
+    const file = new URL(`../properties/backends/lab/mtty${flavour}.expect.json`, import.meta.url)
+    const name = `lab${flavour.replace('.', ':')}`
+    const own = expectationsIn(readFileSync(file, 'utf8'), name)
+    expect(expectationsAt(name)).toEqual(own)
+    expect(own.entries.length).toBeGreaterThan(0)
+    expect(own.entries[0]!.place).toMatch(new RegExp(`^${name}:\\d+:\\d+: expect\\[0\\]\\.requirement$`))
+  })
 })
 
 test('the published file is the schema that reads (npm run golden writes it anew)', () => {

@@ -1,5 +1,6 @@
 // The expectations file as people write it: JSON, with comments. Its schema is one zod value; the published JSON Schema
 // and the errors with their lines and JSON paths come from it.
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { protocol } from '#model'
 import { unusable } from './command.ts'
@@ -72,10 +73,16 @@ export function expectationsIn(text: string, file: string, name = 'v2'): Expecta
   )
 }
 
-/** Reads the expectations file of a path. */
-export const expectationsAt = (path: string, name = 'v2'): Expectations =>
-  expectationsIn(
-    textOfPath(path, 'Give the path of an expectations file; see: vfio-mig schema expectations'),
-    path,
-    name,
-  )
+/** Expectations that are part of the product, by the device whose deviations they are. */
+const known: Readonly<Record<string, string>> = {
+  lab: '../properties/backends/lab/mtty.expect.json',
+  'lab:debug': '../properties/backends/lab/mtty.debug.expect.json',
+}
+
+/** Reads the expectations that are known under a name, or the expectations file of a path. */
+export function expectationsAt(path: string, name = 'v2'): Expectations {
+  const own = Object.hasOwn(known, path) ? fileURLToPath(new URL(known[path]!, import.meta.url)) : path
+  const names = Object.keys(known).join(', ')
+  const remedy = `Give ${names}, or the path of an expectations file; see: vfio-mig schema expectations`
+  return expectationsIn(textOfPath(own, remedy), path, name)
+}

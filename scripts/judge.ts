@@ -33,7 +33,10 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--protocol <name>', 'v2, or v1; the trace says it as well')
     .option('--requirement <name>', 'a requirement, or the beginning of its name')
     .option('--features <set>', 'features of the device, where the trace does not say')
-    .option('--expect <file>', 'deviations that are known, each with a reason (see: vfio-mig schema expectations)')
+    .option(
+      '--expect <file>',
+      'deviations that are known, with reasons: lab, lab:debug, or a file (see: vfio-mig schema expectations)',
+    )
     .option('--strict', 'let deviations fail as well')
     .addHelpText(
       'after',

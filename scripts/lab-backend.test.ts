@@ -22,10 +22,13 @@ test.each([
   else expect([code, err]).toEqual([2, expect.stringContaining(said)])
 })
 
-test('options about a device of a host are none of the lab', async () => {
-  const { code, err } = await ran('verify', '--backend', 'lab', '--allow-error')
-  expect([code, err]).toEqual([2, expect.stringContaining('--allow-error: it is about a device of a host')])
-})
+test.each([['--allow-error'], ['--allow-blocked'], ['--deadline', '2s']])(
+  'options about a device of a host are none of the lab: %s',
+  async (...args) => {
+    const { code, err } = await ran('verify', '--backend', 'lab', ...args)
+    expect([code, err]).toEqual([2, expect.stringContaining(`${args[0]}: it is about a device of a host`)])
+  },
+)
 
 test('without QEMU it is said what to install', async () => {
   vi.stubEnv('PATH', '')

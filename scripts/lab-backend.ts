@@ -7,7 +7,10 @@ import { unusable } from './command.ts'
 import { suggestion } from './options.ts'
 
 /** Options about devices of a host, of which the lab has none. */
-const foreign = ['peer', 'agent', 'inProcess', 'allowError', 'hostile', 'workload', 'workloadPrefix'] as const
+const foreign = [
+  ...(['peer', 'agent', 'peerAgent', 'inProcess', 'deadline', 'allowBlocked', 'allowError'] as const),
+  ...(['hostile', 'workload', 'workloadPrefix'] as const),
+] as const
 
 /** How a lab is named behind `lab:`: words joined by commas, each at most once. */
 export interface Wanted {
@@ -32,12 +35,16 @@ export function wantedBy(rest: string): Wanted {
 }
 
 /** Finds the lab. */
-export function prospect(rest: string, options: BackendOptions): Promise<Prospect> {
+export function prospect(rest: string, options: BackendOptions, signal?: AbortSignal): Promise<Prospect> {
   const { access, image, flavour } = wantedBy(rest)
   const idle = foreign.find((key) => options[key] !== undefined)
   if (idle !== undefined) {
     const at = `--${idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-    return unusable({ at, message: 'it is about a device of a host', remedy: 'The lab has its own: leave it out.' })
+    return unusable({
+      at,
+      message: 'it is about a device of a host',
+      remedy: 'The lab sees to it itself: leave it out.',
+    })
   }
   const missing = missingTools('boot')
   if (missing.length > 0) {
@@ -49,7 +56,7 @@ export function prospect(rest: string, options: BackendOptions): Promise<Prospec
     const flag = flavour === 'debug' ? ' --debug' : ''
     return unmet(`There is no lab yet, or none of today's configuration.\n  Make it by: vfio-mig lab build${flag}`)
   }
-  const backend = labBackend({ lab, access, image })
+  const backend = labBackend({ lab, access, image, ...(signal === undefined ? {} : { signal }) })
   const notice = [
     `Linux ${lab.version}, ${flavour}, in QEMU: two sample devices of mtty, opened by ${access}.` +
       (image === 'mended' ? ' What was found in the driver is mended.' : ''),
@@ -57,7 +64,8 @@ export function prospect(rest: string, options: BackendOptions): Promise<Prospec
       ? 'Nothing of this machine is touched. Its source answers blocked transitions, so they are sent.'
       : 'Nothing of this machine is touched. Not sent: blocked transitions, which its source never returns from.',
   ]
-  return Promise.resolve({ notice, open: () => opened(backend) })
+  const owed = 'the machine of the lab is ended first'
+  return Promise.resolve({ notice, owed, open: () => opened(backend) })
 }
 
 async function opened(backend: ReturnType<typeof labBackend>): Promise<Live> {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { expect, test } from 'vitest'
-import { faults, type Fault, type Tried, type Trials } from '#properties'
+import { faults, trialsAmong, type Fault, type Tried, type Trials } from '#properties'
 import { ran } from './cli.ts'
 import { foundText, isInClass, mutants } from './lab-mutants.ts'
 
@@ -46,6 +46,20 @@ test('a fault that is worse than it is said to be is out of its class', () => {
   expect([isInClass(tried(deviates!, 'refuted')), isInClass(tried(deviates!, 'deviates'))]).toEqual([false, true])
 })
 
+test('one whose lab is not built is left out, and that is said; alone, it leaves nothing tried', async () => {
+  const { flavour, name } = faults.find((fault) => fault.flavour === 'debug')!
+  const { tried: trying } = trialsAmong({}, [], { seed: 1, runs: 1, depth: 1 })
+  const become = (fault: Fault) => (fault.flavour === undefined ? tried(fault, fault.class) : trying(fault))
+  const { code, lines } = await asked({}, become)
+  const count = faults.filter((fault) => fault.flavour === undefined).length
+  expect(flavour).toBe('debug')
+  expect([code, lines.at(-1)]).toEqual([0, `${count} of ${count} mutants in their class, 1 not tried`])
+  const said = lines.find((line) => line.includes(name))
+  expect(said).toMatch(/^ {2}skipped +\S+ +it takes the debug lab: vfio-mig lab build --debug$/)
+  const alone = await asked({ only: name }, become)
+  expect([alone.code, alone.lines.at(-1)]).toEqual([4, '0 of 0 mutants in their class, 1 not tried'])
+})
+
 test('lines come in the order of the list, however long each takes', async () => {
   const slow = (fault: Fault): Promise<Tried> =>
     new Promise((resolve) => setTimeout(resolve, fault === faults[0] ? 30 : 0)).then(() => tried(fault, fault.class))
@@ -80,6 +94,7 @@ test('they are listed without a lab, with their class and their bug', async () =
   const { code, out } = await ran('lab', 'mutants', '--list')
   expect([code, out.trimEnd().split('\n').length]).toEqual([0, faults.length])
   expect(out).toMatch(/^reset-keeps-sessions +refuted +B49 +a reset brings RUNNING/m)
+  expect(out).toMatch(/^read-locks-the-state +refuted .*\(debug lab\)$/m)
 })
 
 test.each([

@@ -1,7 +1,8 @@
 // `vfio-mig lab mutants`: faults planted in the lab's driver, each built in seconds, booted in a machine of its own and
-// given the catalogue. It fails where one of them is not found as what it is.
+// given the catalogue. It fails where one of them is not found as what it is. A fault of locks takes the debug lab, and
+// is left out where that is not built.
 import { availableParallelism } from 'node:os'
-import { faults, trialsIn, type Fault, type Tried, type Lab, type Trials } from '#properties'
+import { faults, labs, trialsAmong, type Fault, type Tried, type Lab, type Trials } from '#properties'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { dutiesOfDevices } from './device.ts'
 import { interrupt } from './interrupt.ts'
@@ -35,8 +36,9 @@ const jobsOf = ({ jobs }: MutantsOptions): number =>
 /** What is planted, a line each. */
 const listText = (all: readonly Fault[]): string =>
   all
-    .map(({ name, class: expected, bug = '', meaning }) => {
-      return `${name.padEnd(width)}${expected.padEnd(10)}${bug.padEnd(5)}${meaning}\n`
+    .map(({ name, class: expected, bug = '', meaning, flavour }) => {
+      const takes = flavour === undefined ? '' : ` (${flavour} lab)`
+      return `${name.padEnd(width)}${expected.padEnd(10)}${bug.padEnd(5)}${meaning}${takes}\n`
     })
     .join('')
 
@@ -45,11 +47,12 @@ export const isInClass = ({ fault, as }: Tried): boolean => fault.class === as
 
 /** What became of a fault, as a line. */
 export function foundText({ fault, as, by, acts, because, events, seconds, building }: Tried): string {
-  const became = as === 'refuted' || as === 'deviates' ? 'killed' : 'survived'
+  const became = as === 'skipped' ? as : as === 'refuted' || as === 'deviates' ? 'killed' : 'survived'
   const head = `  ${became.padEnd(10)}${fault.name.padEnd(width)}`
   // A module of the same text is built once.
   const built = building < 0.1 ? 'was there' : `${building.toFixed(1)} s`
   const took = `${events} events, ${seconds.toFixed(1)} s (module ${built})`
+  if (as === 'skipped') return `${head}${because}: vfio-mig lab build --debug\n`
   if (because !== undefined) return `${head}not tried: ${because}\n`
   if (by === undefined) return `${head}expected ${fault.class}, and nothing was found; ${took}\n`
   const wrong = as === fault.class ? '' : `; expected ${fault.class}`
@@ -86,13 +89,16 @@ export async function mutants(
     release()
   }
   const through = found.filter((one) => one !== undefined)
-  const count = through.filter(isInClass).length
+  const tried = through.filter(({ as }) => as !== 'skipped').length
+  const [count, rest] = [through.filter(isInClass).length, all.length - tried]
+  const untried = rest === 0 ? '' : `, ${rest} not tried`
   if (signal.aborted) {
-    out(`interrupted; ${count} of ${through.length} mutants in their class, ${all.length - through.length} not tried\n`)
+    out(`interrupted; ${count} of ${tried} mutants in their class${untried}\n`)
     return exitCodes.undecided
   }
-  out(`${count} of ${all.length} mutants in their class\n`)
-  return count === all.length ? exitCodes.equal : exitCodes.different
+  out(`${count} of ${tried} mutants in their class${untried}\n`)
+  if (tried === 0) return exitCodes.nothingRan
+  return count === tried ? exitCodes.equal : exitCodes.different
 }
 
 /** The same in a lab; what is listed takes none. */
@@ -106,8 +112,9 @@ export const mutantsIn = (labOf: () => Lab | number, options: MutantsOptions, te
   const lab = labOf()
   if (typeof lab === 'number') return Promise.resolve(lab)
   const duties = dutiesOfDevices(undefined)
-  terminal.out(
-    `Linux ${lab.version}, ${lab.flavour}: ${all.length} faults planted in its driver, on top of its mends\n`,
-  )
-  return mutants(options, terminal, (signal) => trialsIn(lab, duties, { ...extent, signal }))
+  const planted = `${all.length} ${all.length === 1 ? 'fault' : 'faults'} planted in its driver`
+  terminal.out(`Linux ${lab.version}: ${planted}, on top of its mends\n`)
+  const [debug] = labs('debug')
+  const built = { plain: lab, ...(debug === undefined ? {} : { debug }) }
+  return mutants(options, terminal, (signal) => trialsAmong(built, duties, { ...extent, signal }))
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { labs, missingTools } from '#properties'
 import { ran } from './cli.ts'
@@ -43,6 +43,24 @@ test.skipIf(missingTools('build').length > 0)('a source that is none is told (ne
   expect([code, err]).toEqual([4, expect.stringContaining('there is no kernel source at')])
 })
 
+const cannot = missingTools('build').length > 0
+
+test.skipIf(cannot)('a link to a tree is followed, and what fails in a tree is not told as a lack of one', async () => {
+  const root = join(folder, 'tree')
+  const files = ['drivers/vfio/a.c', 'samples/vfio-mdev/mtty.c', 'include/linux/vfio.h', 'include/uapi/linux/vfio.h']
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), '')
+  }
+  writeFileSync(join(root, 'Makefile'), 'all:\n')
+  symlinkSync(root, join(folder, 'link'))
+  const { code, err } = await ran('lab', 'build', '--kernel-source', join(folder, 'link'))
+  // It is as far as its version: all of it was linked before.
+  expect([code, err]).toEqual([4, expect.stringMatching(/Makefile has no version\n {2}Nothing of it is kept\./)])
+  expect(err).not.toContain('apt-get')
+  expect(readdirSync(join(folder, 'vfio-mig', 'lab'))).toEqual([])
+})
+
 test.skipIf(!built)(`it boots and says what is there${built ? '' : ' (needs vfio-mig lab build)'}`, async () => {
   vi.stubEnv('XDG_CACHE_HOME', cache)
   const { code, out } = await ran('lab', 'boot', 'group')
@@ -50,5 +68,6 @@ test.skipIf(!built)(`it boots and says what is there${built ? '' : ' (needs vfio
     0,
     expect.stringMatching(/^Linux 6\.\d+\.\d+, plain, opened by group: up in [\d.]+ s\n/),
   ])
-  expect(out.match(/device \d: mtty, STOP_COPY\|P2P\|PRE_COPY, RUNNING/g)).toHaveLength(2)
+  expect(out.match(/device [01]: mtty, STOP_COPY\|P2P\|PRE_COPY, RUNNING/g)).toHaveLength(2)
+  expect(out).toContain('  device 2: mtty with two ports, STOP_COPY|P2P|PRE_COPY, RUNNING\n')
 })

@@ -16,11 +16,13 @@ import {
   TARBALL,
   type Flavour,
   type Lab,
+  type Source,
 } from '#properties'
 import { exitCodes, type Terminal } from './command.ts'
 import { kernelTree } from './kernel-tree.ts'
 import { wantedBy } from './lab-backend.ts'
 import { mutantsIn, type MutantsOptions } from './lab-mutants.ts'
+import { devicesIn, run, type RunOptions } from './lab-run.ts'
 import { resolvePath } from './where.ts'
 
 interface Options {
@@ -39,6 +41,17 @@ export function define(command: Command, terminal: Terminal): void {
     .command('boot [words]')
     .description('boot it once: its kernel, its devices, how long it takes; words as in --backend lab:group,mended')
     .action(async (words: string | undefined) => terminal.exit(await boot(words ?? '', terminal)))
+  command
+    .command('run [words]')
+    .description('boot it and be its agent: standard input and output are its lines, and its end is that of the input')
+    .option('--devices <number>', 'how many devices it has', '2')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  vfio-mig lab run mended --devices 3\n  vfio-mig devices --agent 'vfio-mig lab run'",
+    )
+    .action(async (words: string | undefined, options: RunOptions) =>
+      terminal.exit(await runIn(words ?? '', options, terminal)),
+    )
   command
     .command('mutants')
     .description('plant faults in the driver, and see that each is found: built in seconds, each in a fresh machine')
@@ -100,8 +113,14 @@ async function build(options: Options, terminal: Terminal): Promise<number> {
     const seconds = Math.round((performance.now() - begun) / 1000)
     screen?.write(`\r\u001b[K${what}${files === 0 ? '' : `: ${files} files`}, ${seconds} s`)
   }
+  let source: Source
   try {
-    const source = await sourceAt(given === TARBALL ? TARBALL : resolvePath(given))
+    source = await sourceAt(given === TARBALL ? TARBALL : resolvePath(given))
+  } catch (thrown) {
+    const remedy = `On Debian: apt-get install --no-install-recommends ${SOURCE_PACKAGE}; or give --kernel-source.`
+    return unmet(terminal, wordsOf(thrown), remedy)
+  }
+  try {
     const answersBlocked = async (tree: string): Promise<boolean> => {
       const { source: read } = await kernelTree(tree, {}, undefined)
       return read.function?.guard.type === 'guarded'
@@ -113,7 +132,7 @@ async function build(options: Options, terminal: Terminal): Promise<number> {
     return exitCodes.equal
   } catch (thrown) {
     screen?.write('\r\u001b[K')
-    const remedy = `On Debian: apt-get install --no-install-recommends ${SOURCE_PACKAGE}; or give --kernel-source.`
+    const remedy = `Nothing of it is kept. It was made of ${source.path}; another source is given by --kernel-source.`
     return unmet(terminal, wordsOf(thrown), remedy)
   }
 }
@@ -127,17 +146,32 @@ async function boot(words: string, terminal: Terminal): Promise<number> {
   const backend = labBackend({ lab, ...wanted })
   const begun = performance.now()
   try {
-    const found = await backend.check(backend.devices ?? 1)
+    const found = await backend.check(backend.devices ?? 1, true)
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
     terminal.out(`Linux ${lab.version}, ${lab.flavour}, opened by ${wanted.access}: up in ${seconds} s\n`)
     for (const [at, { features, state }] of found.entries()) {
-      terminal.out(`  device ${at}: mtty, ${nameOfSet(features)}, ${state}\n`)
+      const ports = at + 1 < found.length ? '' : ' with two ports'
+      terminal.out(`  device ${at}: mtty${ports}, ${nameOfSet(features)}, ${state}\n`)
     }
     return exitCodes.equal
   } catch (thrown) {
     return unmet(terminal, wordsOf(thrown), 'The machine is gone; try again, or build it anew: vfio-mig lab clean')
   } finally {
     await backend.end()
+  }
+}
+
+/** The lab of these words as an agent. */
+async function runIn(words: string, options: RunOptions, terminal: Terminal): Promise<number> {
+  const [wanted, devices] = [wantedBy(words), devicesIn(options)]
+  const lacks = lacking('boot', terminal)
+  if (lacks !== undefined) return lacks
+  const [lab] = labs(wanted.flavour)
+  if (lab === undefined) return unmet(terminal, 'there is no lab yet', 'Make it by: vfio-mig lab build')
+  try {
+    return await run(lab, wanted, words, devices, terminal)
+  } catch (thrown) {
+    return unmet(terminal, wordsOf(thrown), 'The machine is gone; try again, or build it anew: vfio-mig lab clean')
   }
 }
 

@@ -235,6 +235,15 @@ describe.skipIf(!isThere)('a live device (needs a C compiler)', () => {
     expect(agentIsAlive()).toBe(false)
   })
 
+  test('whose file is not there is not announced', async () => {
+    const { options, seen } = await machine(reference())
+    const { err, code } = await ran('verify', ...options, '--backend', 'vfio:/dev/vfio/devices/vfio3')
+    expect([code, seen.requests]).toEqual([4, 0])
+    expect(err).toMatch(
+      /^vfio-mig: There is no \/dev\/vfio\/devices\/vfio3, or it is not to be seen\.\n.*vfio-mig devices\n$/,
+    )
+  })
+
   test('in ERROR is brought back first, and that is said', async () => {
     const devices = reference()
     const { handlers } = devices[0]!

@@ -1,29 +1,35 @@
 // A command on a live device: what is about to be done is said before the device is opened, and whatever becomes of the
 // work the device is brought back to RUNNING and closed. A device that is not as it has to be in the end is no success.
 import { featureSetsOf, nameOfSet, protocol, restrict, type FeatureSet } from '#model'
-import { v2, type Subject } from '#properties'
+import { INTERRUPTED, v2, type Subject } from '#properties'
 import { isLive, prospectOf, unmetBy, type BackendOptions, type Live } from './backend-option.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
+import type { Interrupt } from './interrupt.ts'
 import { featuresOf } from './options.ts'
 
-/** Does work on the live device that options name; undefined where they name the simulated one. */
+/**
+ * Does work on the live device that options name; undefined where they name the simulated one. Where the user
+ * interrupts before it is open no work is done. What the device is owed is told at each wish to stop, until it is done.
+ */
 export async function onLive(
   options: BackendOptions & { readonly mutant?: string | undefined; readonly features?: string | undefined },
   terminal: Terminal,
+  { signal, owe }: Interrupt,
   work: (live: Live, subject: Subject) => Promise<number>,
 ): Promise<number | undefined> {
   if (options.features !== undefined) featuresOf(options.features, protocol)
   if (options.mutant !== undefined && isLive(options.backend)) {
     unusable({ at: '--mutant', message: 'mutants are simulated', remedy: 'Leave --backend out.' })
   }
-  const live = await metBy(options, terminal)
+  const live = await metBy(options, terminal, { signal, owe })
   if (live === undefined || typeof live === 'number') return live
   let code: number = exitCodes.undecided
   let problem: string | undefined
   try {
-    code = await work(live, subjectOn(live, options.features))
+    if (!signal.aborted) code = await work(live, subjectOn(live, options.features))
   } finally {
     problem = await live.backend.end()
+    owe()
   }
   if (problem === undefined) return code
   terminal.err(
@@ -34,19 +40,25 @@ export async function onLive(
 }
 
 /** Opens the device, or says why not: the exit code then. */
-async function metBy(options: BackendOptions, { err }: Terminal): Promise<Live | number | undefined> {
+async function metBy(
+  options: BackendOptions,
+  { err }: Terminal,
+  { signal, owe }: Pick<Interrupt, 'signal' | 'owe'>,
+): Promise<Live | number | undefined> {
   try {
-    const prospect = await prospectOf(options)
+    const prospect = await prospectOf(options, signal)
     if (prospect === undefined) return undefined
+    owe(prospect.owed)
     err(prospect.notice.map((line) => `${line}\n`).join(''))
     const live = await prospect.open()
     err(live.remarks.map((line) => `${line}\n`).join(''))
     return live
   } catch (thrown) {
     const because = unmetBy(thrown)
+    owe()
     if (because === undefined) throw thrown
-    err(`vfio-mig: ${because}\n`)
-    return exitCodes.nothingRan
+    if (!because.includes(INTERRUPTED)) err(`vfio-mig: ${because}\n`)
+    return signal.aborted ? exitCodes.undecided : exitCodes.nothingRan
   }
 }
 

@@ -43,7 +43,8 @@ function askedIn({ json, report = [] }: OutletOptions): readonly Asked[] {
     const [form, path] = at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
     if (isForm(form) && path !== '') return { form, path, option: '--report' }
     const names = Object.keys(forms)
-    const remedy = `${suggestion(form, names)}The forms are ${names.join(', ')}; - is standard output: --report ktap=-.`
+    const near = isForm(form) ? `Give ${form}=FILE. ` : suggestion(form, names)
+    const remedy = `${near}The forms are ${names.join(', ')}; - is standard output: --report ktap=-.`
     const message = isForm(form) ? `${text} names no file` : `${form} is no form of a report`
     return unusable({ at: '--report', message, remedy })
   })

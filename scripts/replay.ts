@@ -7,6 +7,7 @@ import { isLive, withBackend } from './backend-option.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { requirementOf, type DeviceOptions } from './device.ts'
 import { dialectOf, type Dialect, everyRequirement } from './dialect.ts'
+import { interrupt, unlessAborted, type Interrupt } from './interrupt.ts'
 import { onLive } from './live.ts'
 import { featuresOf } from './options.ts'
 import { paintOn } from './paint.ts'
@@ -65,6 +66,9 @@ function taskOf(file: string | undefined, options: Options): Task {
       remedy: 'Give a counterexample file, or --requirement, --features and --acts as a replay line has them.',
     })
   }
+  if (file !== undefined && options.acts !== undefined) {
+    unusable({ at: '--acts', message: `${file} has acts already`, remedy: 'Leave one of the two out.' })
+  }
   const text = file === undefined ? undefined : textOfFile(file)
   const name = protocolOf(options, ofV1, text === undefined ? undefined : protocolIn(text))
   const dialect = dialectOf(name)
@@ -83,7 +87,24 @@ function taskOf(file: string | undefined, options: Options): Task {
   return { dialect, requirement, features, found }
 }
 
+/** The user is heard from before a device is looked for until after it was left. */
 async function again(file: string | undefined, options: Options, terminal: Terminal): Promise<number> {
+  const stop = interrupt(terminal.err)
+  try {
+    const code = await againUntil(stop, file, options, terminal)
+    if (stop.signal.aborted) terminal.out('interrupted\n')
+    return code
+  } finally {
+    stop.release()
+  }
+}
+
+async function againUntil(
+  stop: Interrupt,
+  file: string | undefined,
+  options: Options,
+  terminal: Terminal,
+): Promise<number> {
   const { dialect, requirement, features, found } = taskOf(file, options)
   const voice = voiceOf(options)
   const tell = (trace: Counterexample['trace'], judgement: Judgement): number =>
@@ -98,7 +119,9 @@ async function again(file: string | undefined, options: Options, terminal: Termi
       ? placedIn(requirement.needs, found!.acts, `${file}: acts`)
       : placedIn(requirement.needs, actsIn(options.acts, '--acts', dialect.protocol.name), '--acts')
   const on = async (subject: Subject, deadline?: number): Promise<number> => {
-    const { trace, judgement } = await replay(requirement, subject, acts, deadline)
+    const done = await unlessAborted(replay(requirement, subject, acts, deadline), stop.signal)
+    if (done === undefined) return exitCodes.undecided
+    const { trace, judgement } = done
     if (trace !== undefined) return tell(trace, judgement)
     return nothing(judgement.type === 'unknown' ? judgement.because : '')
   }
@@ -108,7 +131,7 @@ async function again(file: string | undefined, options: Options, terminal: Termi
   }
   // A live device tells its features itself; a trace of other ones would be judged by another table.
   const known = features.length === 0 ? undefined : (options.features ?? found?.features.join('+'))
-  const live = await onLive({ ...options, features: known }, terminal, (_, subject) => {
+  const live = await onLive({ ...options, features: known }, terminal, stop, (_, subject) => {
     const lacks = lacking(requirement.needs, subject)
     return lacks === undefined ? on(subject) : Promise.resolve(nothing(lacks))
   })

@@ -247,6 +247,7 @@ describe('the command', () => {
     expect((await ran('report', at('z'))).out).toMatch(/\ntested: 4 upheld\n$/)
     for (const [wrong, says] of [
       ['tap=a', /tap is no form of a report/],
+      ['text', /text names no file\n {2}Give text=FILE\. The forms are/],
       ['html', /html names no file/],
       [`html=${at('z')}`, /is asked for twice/],
     ] as const) {

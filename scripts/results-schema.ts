@@ -5,6 +5,7 @@ import { powers, protocol, states, ERROR } from '#model'
 import { RESULTS_VERSION } from './reports/results-json.ts'
 import { SHARDS_MAX } from './shard.ts'
 import { shapesOf } from './trace-file.ts'
+import { publishedText } from './trace-format.ts'
 import type { ProtocolName } from './v1/which.ts'
 
 const count = z.int().min(0)
@@ -101,14 +102,4 @@ const schemas = { v2: schemaFor('v2'), v1: schemaFor('v1') } as const satisfies 
 export const schemaOf = (name: unknown) => (name === 'v1' ? schemas.v1 : schemas.v2)
 
 /** The published JSON Schema of saved results, as text. */
-export function resultsSchema(name: ProtocolName = 'v2'): string {
-  const made = z.toJSONSchema(schemaOf(name), {
-    io: 'input',
-    unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }) => {
-      if (zodSchema._zod.def.type !== 'custom') return
-      Object.assign(jsonSchema, { type: 'object', properties: { hex: { type: 'string' } }, required: ['hex'] })
-    },
-  })
-  return `${JSON.stringify(made, null, 2)}\n`
-}
+export const resultsSchema = (name: ProtocolName = 'v2'): string => publishedText(schemaOf(name))

@@ -10,6 +10,8 @@ const schemas = {
   table: async () => (await import('./table-schema.ts')).tableSchema(),
   results: async () => (await import('./results-schema.ts')).resultsSchema(),
   'results-v1': async () => (await import('./results-schema.ts')).resultsSchema('v1'),
+  trace: async () => (await import('./trace-format.ts')).traceSchema(),
+  'trace-v1': async () => (await import('./trace-format.ts')).traceSchema('v1'),
 } as const
 
 export function define(command: Command, terminal: Terminal): void {

@@ -6,7 +6,8 @@ import { TRACE_VERSION, sizeOf, valueOf, type Act, type Layout, type Step, type 
 import { COUNTEREXAMPLE_VERSION, type Counterexample } from '#properties'
 import { unusable, type Problem } from './command.ts'
 import { dialectOf } from './dialect.ts'
-import { jsonIn, pathText } from './json-file.ts'
+import { fieldPlace, jsonIn, pathText } from './json-file.ts'
+import { RESULTS_VERSION } from './reports/results-json.ts'
 import { shapesOfV2, type Shapes } from './trace-schema.ts'
 import { shapesOfV1 } from './v1/trace-schema.ts'
 import type { ProtocolName } from './v1/which.ts'
@@ -39,11 +40,21 @@ function json(text: string, at: string, remedy: string): unknown {
 /** A field's place: that of its document, and its JSON path where it has one. */
 const placeOf = (at: string, path: readonly PropertyKey[]): string => `${at}: ${pathText(path) || 'the whole'}`
 
+/** Where a reader learns what stands in a trace of a protocol. */
+const remedyFor = (protocol: unknown): string =>
+  `The lines of a trace are described by: vfio-mig schema ${protocol === 'v1' ? 'trace-v1' : 'trace'}`
+
 /** A value checked against a schema; ends with exit code 2 and every field that is wrong. */
-function checked<T>(schema: z.ZodType<T>, value: unknown, at: string, within: readonly PropertyKey[] = []): T {
+function checked<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  protocol: unknown,
+  at: string,
+  within: readonly PropertyKey[] = [],
+): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  const remedy = 'The events and outcomes are those of model/device.ts; of v1, of model/v1/device.ts.'
+  const remedy = remedyFor(protocol)
   return unusable(
     ...result.error.issues.map(({ path, message }): Problem => ({
       at: placeOf(at, [...within, ...path]),
@@ -68,13 +79,26 @@ export function fitting(found: unknown, protocol: string, at: string, within: re
     unusable({
       at: placeOf(at, [...within, 'outcome', 'value']),
       message: `it is no reply to ${made.act.event.type}`,
-      remedy: 'The replies are those of model/device.ts; of v1, of model/v1/device.ts.',
+      remedy: remedyFor(protocol),
     })
   }
   return made
 }
 
 const CUT = 'Is the line cut short? A trace has one JSON value a line.'
+
+const HEADER = '{"version":1,"protocol":"v2","features":[["STOP_COPY"]],"powers":[],"partial":true}'
+
+/** The protocol of a header; ends with exit code 2 where there is none at all. */
+function protocolOfHeader(value: unknown, at: string): unknown {
+  const isObject = typeof value === 'object' && value !== null
+  if (isObject && ('version' in value || 'protocol' in value)) return (value as { protocol?: unknown }).protocol
+  return unusable({
+    at,
+    message: 'line 1 must be the header: {version, protocol, features, powers, partial}',
+    remedy: `Put one there, such as ${HEADER}. See: vfio-mig schema trace`,
+  })
+}
 
 /** Reads a trace: a header line, then a line a step. */
 export function traceIn(text: string, file: string): Trace {
@@ -86,11 +110,12 @@ export function traceIn(text: string, file: string): Trace {
   }
   const at = `${file}:1`
   const value = versioned(json(first, at, CUT), TRACE_VERSION, at)
-  const { header, step } = shapesOf((value as { protocol?: unknown } | null)?.protocol)
-  const head = checked(header, value, at) as Trace['header']
+  const protocol = protocolOfHeader(value, at)
+  const { header, step } = shapesOf(protocol)
+  const head = checked(header, value, protocol, at) as Trace['header']
   const steps = rest.map((line, index) => {
     const place = `${file}:${index + 2}`
-    return fitting(checked(step, json(line, place, CUT), place), head.protocol, place)
+    return fitting(checked(step, json(line, place, CUT), protocol, place), head.protocol, place)
   })
   return { header: head, steps }
 }
@@ -150,7 +175,11 @@ function pathIn(value: unknown, wanted: Wanted): readonly PropertyKey[] | undefi
 
 /** Reads a counterexample: by itself, or the first that is meant in a file that verify wrote. */
 export function counterexampleIn(text: string, file: string, wanted: Wanted = {}): Counterexample {
-  const whole = valueOf(JSON.parse(jsonIn(text, file, 'Give what vfio-mig verify --json wrote.').text))
+  const read = jsonIn(text, file, 'Give what vfio-mig verify --json wrote.')
+  const whole = valueOf(JSON.parse(read.text))
+  const { results } = (whole ?? {}) as { results?: unknown }
+  // What holds the counterexample may be newer than the counterexample in it.
+  if (results !== undefined) versioned(whole, RESULTS_VERSION, fieldPlace(read, ['version']))
   const path = pathIn(whole, wanted)
   if (path === undefined) {
     const remedy = 'Give the results of a verification that found something; --requirement and --features pick one.'
@@ -158,8 +187,9 @@ export function counterexampleIn(text: string, file: string, wanted: Wanted = {}
   }
   const found = path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], whole)
   const place = path.length === 0 ? file : placeOf(file, path)
-  const { counterexample } = shapesOf((found as Partial<Counterexample> | null)?.trace?.header?.protocol)
-  const value = checked(counterexample, versioned(found, COUNTEREXAMPLE_VERSION, place), file, path)
+  const protocol = (found as Partial<Counterexample> | null)?.trace?.header?.protocol
+  const { counterexample } = shapesOf(protocol)
+  const value = checked(counterexample, versioned(found, COUNTEREXAMPLE_VERSION, place), protocol, file, path)
   versioned(value.trace.header, TRACE_VERSION, placeOf(file, [...path, 'trace', 'header']))
   const made = value as unknown as Counterexample
   const { header, steps } = made.trace
@@ -169,7 +199,12 @@ export function counterexampleIn(text: string, file: string, wanted: Wanted = {}
 
 /** Acts from a JSON text, as a replay line carries them. */
 export const actsIn = (text: string, at: string, protocol = 'v2'): readonly Act[] =>
-  checked(z.array(shapesOf(protocol).act), json(text, at, 'Give a JSON list of acts.'), at) as unknown as readonly Act[]
+  checked(
+    z.array(shapesOf(protocol).act),
+    json(text, at, 'Give a JSON list of acts.'),
+    protocol,
+    at,
+  ) as unknown as readonly Act[]
 
 /** Acts on devices that a world of a layout has; ends with exit code 2 and those on others. */
 export function placedIn(layout: Layout, acts: readonly Act[], at: string): readonly Act[] {

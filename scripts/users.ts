@@ -4,6 +4,7 @@
 import type { Command } from 'commander'
 import { vmm } from '#model'
 import { vmm as judging } from '#properties'
+import { NAME } from './calling.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { wholeNumber } from './numbers.ts'
 import { suggestion } from './options.ts'
@@ -117,13 +118,13 @@ function list(options: Options, terminal: Terminal): number {
 }
 
 /** The line that performs a finding again. */
-function replayLine({ user, mutant }: Subject, { requirement, scenario }: judging.Finding): string {
+function replayLine({ user, mutant }: Subject, { requirement, scenario }: judging.Finding, called: string): string {
   const fault = mutant === undefined ? '' : ` --mutant ${mutant.name}`
   const json = JSON.stringify(unusual(scenario, user))
-  return `vfio-mig users ${user.name}${fault} --requirement ${requirement.name} --scenario '${json}'`
+  return `${called} users ${user.name}${fault} --requirement ${requirement.name} --scenario '${json}'`
 }
 
-function findingText(subject: Subject, finding: judging.Finding): string {
+function findingText(subject: Subject, finding: judging.Finding, { called = NAME }: Terminal): string {
   const { course, judgement, scenario } = finding
   const lines = courseLines(course, subject.user.protocol, judgement.step)
   return [
@@ -131,7 +132,7 @@ function findingText(subject: Subject, finding: judging.Finding): string {
     ...lines,
     `  it was  ${judgement.because}`,
     `  wanted  ${judgement.wanted}`,
-    `  replay  ${replayLine(subject, finding)}`,
+    `  replay  ${replayLine(subject, finding, called)}`,
     '',
   ].join('\n')
 }
@@ -165,7 +166,7 @@ function verify(
         `  known   ${vmm.habits[habit].meaning}: ${choice}${alone === undefined ? '' : ` (${alone.name}${bug})`}\n`,
       )
     }
-    terminal.out(findingText(subject, finding))
+    terminal.out(findingText(subject, finding, terminal))
   }
   return isUnknown ? exitCodes.different : exitCodes.equal
 }
@@ -185,7 +186,7 @@ function replay(
   }
   for (const finding of findings) {
     const { name, level, statement } = finding.requirement
-    terminal.out(`broken    ${name} (${level}): ${statement}\n${findingText(subject, finding)}`)
+    terminal.out(`broken    ${name} (${level}): ${statement}\n${findingText(subject, finding, terminal)}`)
   }
   return findings.some(({ requirement }) => requirement.level === 'must') ? exitCodes.different : exitCodes.equal
 }

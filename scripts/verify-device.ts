@@ -5,16 +5,16 @@ import { backendText, isLive } from './backend-option.ts'
 import { exitCodes, VERSION, type Terminal } from './command.ts'
 import { cameOf, expectationFor, metBy, type Expectation, type Met } from './expectations.ts'
 import { tallyOf, type Tally } from './exercise.ts'
-import { interrupt } from './interrupt.ts'
+import { kept } from './keeping.ts'
 import { paintOn } from './paint.ts'
 import { expectedText, metText, reasonText } from './reports/expectation-text.ts'
 import { RESULTS_VERSION, type Proved, type Result, type Results } from './reports/results-json.ts'
 import { deviceText } from './reports/summary.ts'
-import { detailText, findingsText, verdictCounts, verdictLine } from './reports/verdict-text.ts'
+import { detailText, findingsText, verdictCounts, verdictLine, type Pasting } from './reports/verdict-text.ts'
 import { wordsOf } from './reports/words.ts'
 import { isOwn, shardText } from './shard.ts'
 import { statusOn } from './status.ts'
-import type { Task } from './verify-task.ts'
+import type { Task, VerifyOptions } from './verify-task.ts'
 
 /** Milliseconds after which a device that answers by promises is given up. */
 const PATIENCE = 30_000
@@ -24,15 +24,20 @@ interface Work extends Task {
   readonly subjects: readonly Subject[]
 }
 
-/**
- * Verifies devices and says what came of it; the exit code is returned, for there may be more to say. `proved` is what
- * is known of the model by then: the reports have it, too.
- */
+/** What a verification of devices is part of. */
+export interface Around {
+  /** The user's wish to stop. */
+  readonly signal?: AbortSignal
+  /** What is known of the model by then: the reports have it, too. */
+  readonly proved?: readonly Proved[]
+}
+
+/** Verifies devices and says what came of it; the exit code is returned, for there may be more to say. */
 export async function verifyDevice(
   task: Task,
   terminal: Terminal,
   subjects: readonly Subject[],
-  proved: readonly Proved[] = [],
+  { signal = new AbortController().signal, proved = [] }: Around = {},
 ): Promise<number> {
   const { options, dialect, seed, runs, depth, time, shard, outlets, voice } = task
   // A report on standard output is all that stands there.
@@ -52,19 +57,18 @@ export async function verifyDevice(
   tell(expectedText(task.expectations))
 
   const begun = performance.now()
-  const { signal, release } = interrupt()
   // Only of v2 it is known what a request exercises.
   const isCounted = outlets.isAny && protocol === 'v2'
   const tallies = subjects.map(tallyOf)
   const met = isCounted ? subjects.map((one, at) => counted(one, tallies[at]!)) : subjects
   const shown = { out: tell, screen: terminal.screen, isColoured: !outlets.isOut && terminal.isColoured === true }
   const results = await resultsOf({ ...task, subjects: met }, shown, signal)
-  release()
   const isWhole = results.length === placesOf({ ...task, subjects }).filter(Boolean).length && !signal.aborted
   // What others found of the same is not known here.
   const expected = metBy(task.expectations, results.map(foundIn), isWhole && shard === undefined)
   const verdicts = results.map(({ verdict }) => verdict)
-  tell(`\n${findingsText(results, target, voice === 'verbose')}`)
+  if (voice !== 'quiet')
+    tell(`\n${findingsText(results, target, { isAll: voice === 'verbose', ...pastingOn(terminal, options) })}`)
   say(metText(expected))
   say(`tested: ${verdictCounts(verdicts) || 'nothing'}`)
   say(options.timings === true ? `; ${((performance.now() - begun) / 1000).toFixed(1)} s\n` : '\n')
@@ -96,6 +100,12 @@ export async function verifyDevice(
       : [],
   })
   return signal.aborted ? exitCodes.undecided : exitOf(verdicts, expected, options.strict === true)
+}
+
+/** How lines to paste are made where a command was called: what is too long is kept, or stands in the results. */
+const pastingOn = ({ called }: Terminal, { json }: VerifyOptions): { readonly pasting?: Pasting } => {
+  if (called === undefined) return {}
+  return { pasting: { called, fileOf: (found) => (json === undefined || json === '-' ? kept(found) : json) } }
 }
 
 const counted = (subject: Subject, tally: Tally): Subject => ({ ...subject, backend: tally.counting(subject.backend) })

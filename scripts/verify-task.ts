@@ -2,7 +2,7 @@
 // found here, before a live device is opened and before the first run begins.
 import type { FeatureSet } from '#model'
 import type { Requirement, Subject } from '#properties'
-import { isLab, isLive } from './backend-option.ts'
+import { isLab, isLive, isModule } from './backend-option.ts'
 import type { Terminal } from './command.ts'
 import { dutiesOfDevices, type DeviceOptions } from './device.ts'
 import { dialectOf, everyRequirement, type Dialect } from './dialect.ts'
@@ -64,7 +64,8 @@ export interface Task {
 export async function taskOf(options: VerifyOptions, terminal: Terminal): Promise<Task> {
   const name = protocolOf(options, ofV1)
   const dialect = dialectOf(name)
-  const [runs, depth] = isLive(options.backend) ? [LIVE_RUNS, LIVE_DEPTH] : [RUNS, DEPTH]
+  const isSlow = isLive(options.backend) && !isModule(options.backend)
+  const [runs, depth] = isSlow ? [LIVE_RUNS, LIVE_DEPTH] : [RUNS, DEPTH]
   const { features } = options
   return {
     options,

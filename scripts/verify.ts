@@ -3,6 +3,7 @@
 import type { Command } from 'commander'
 import { withBackend } from './backend-option.ts'
 import { exitCodes, type Terminal } from './command.ts'
+import { interrupt, type Interrupt } from './interrupt.ts'
 import { onLive } from './live.ts'
 import { collected } from './outlets.ts'
 import { subjectsOf, taskOf, type VerifyOptions } from './verify-task.ts'
@@ -23,7 +24,10 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--depth <n>', 'requests in the plans that are all tried first')
     .option('--seed <n>', 'where chance begins')
     .option('--time <duration>', 'stop after about this long, such as 60s; the result is then not reproducible')
-    .option('--expect <file>', 'deviations that are known, each with a reason (see: vfio-mig schema expectations)')
+    .option(
+      '--expect <file>',
+      'deviations that are known, with reasons: lab, lab:debug, or a file (see: vfio-mig schema expectations)',
+    )
     .option('--json <file>', 'write the results; - for standard output (see: vfio-mig schema results)')
     .option('--report <form=file>', 'write a report: text, json, junit, ktap or html; may be given again', collected)
     .option('--shard <i/n>', 'one of n parts of the work, to be joined by vfio-mig merge')
@@ -53,20 +57,43 @@ const worse = (a: number, b: number): number =>
 /** Options that say how to report, and nothing about the device. */
 const reporting: readonly (keyof VerifyOptions)[] = ['protocol', 'json', 'report', 'shard', 'quiet', 'verbose']
 
+/** All of it is one: who interrupts is heard from before a device is looked for until after it was left. */
 async function verified(options: VerifyOptions, terminal: Terminal): Promise<number> {
+  const stop = interrupt(terminal.err)
+  try {
+    return await verifiedUntil(stop, options, terminal)
+  } finally {
+    stop.release()
+  }
+}
+
+/** The event loop is given its turn, so that a signal that has come is heard. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function verifiedUntil(stop: Interrupt, options: VerifyOptions, terminal: Terminal): Promise<number> {
+  const { signal } = stop
   const task = await taskOf(options, terminal)
+  const say = task.outlets.isOut ? terminal.err : terminal.out
   const { verifyDevice } = await import('./verify-device.ts')
-  const live = await onLive(options, terminal, (_, subject) => verifyDevice(task, terminal, [subject]))
-  if (live !== undefined) return live
+  let isTried = false
+  const live = await onLive(options, terminal, stop, (_, subject) => {
+    isTried = true
+    return verifyDevice(task, terminal, [subject], { signal })
+  })
+  if (live !== undefined) {
+    if (!isTried && signal.aborted) say(`tested: nothing\ninterrupted; the seed was ${task.seed}\n`)
+    return live
+  }
   const subjects = subjectsOf(task)
   const isAboutDevice = Object.keys(options).some((name) => !reporting.includes(name as keyof VerifyOptions))
   // The model is no part of what is divided: the first shard has it.
   const isFirst = task.shard === undefined || task.shard.index === 1
   const isOfV2 = task.dialect.protocol.name === 'v2'
-  if (isAboutDevice || !isFirst || !isOfV2) return verifyDevice(task, terminal, subjects)
+  await turn()
+  if (isAboutDevice || !isFirst || !isOfV2) return verifyDevice(task, terminal, subjects, { signal })
   const { verifyModel } = await import('./verify-model.ts')
-  const say = task.outlets.isOut ? terminal.err : terminal.out
   const model = verifyModel(say, task.voice)
   if (task.voice !== 'quiet') say('\n')
-  return worse(model.code, await verifyDevice(task, terminal, subjects, model.proved))
+  await turn()
+  return worse(model.code, await verifyDevice(task, terminal, subjects, { signal, proved: model.proved }))
 }

@@ -15,9 +15,11 @@ import {
   type Recipe,
 } from '#properties'
 import { agentFile } from './agent-file.ts'
-import { unmet, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
+import { unmet, unmetBy, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
 import { unusable } from './command.ts'
+import { registersOf } from './known-registers.ts'
 import { milliseconds } from './numbers.ts'
+import { allMet, callsOn, sidesOf, type Met, type Side } from './sides.ts'
 
 /** Milliseconds that a system call may take: a driver may move much data within one. */
 const DEADLINE = 20_000
@@ -40,6 +42,8 @@ const forms =
   'Give a PCI address (0000:3b:00.2), the UUID of a mediated device, /dev/vfio/devices/vfioN, or ' +
   '/dev/vfio/GROUP:NAME. They are listed by: vfio-mig devices'
 
+const listed = 'They are listed by: vfio-mig devices'
+
 /** A device as typed. */
 export function namedBy(text: string, at = '--backend'): Named {
   const lower = text.toLowerCase()
@@ -53,7 +57,10 @@ export function namedBy(text: string, at = '--backend'): Named {
 }
 
 /** Who makes the calls; `unmet` where nobody does. */
-export async function callsBy({ agent, inProcess, deadline: text }: BackendOptions): Promise<Calls> {
+export async function callsBy(
+  { agent, inProcess, deadline: text }: BackendOptions,
+  signal?: AbortSignal,
+): Promise<Calls> {
   const deadline = text === undefined ? DEADLINE : milliseconds(text, '--deadline')
   if (agent !== undefined && inProcess === true) {
     return unusable({ at: '--in-process', message: 'an agent is named as well', remedy: 'Leave one of the two out.' })
@@ -64,7 +71,7 @@ export async function callsBy({ agent, inProcess, deadline: text }: BackendOptio
       agent === undefined
         ? ([agentFile(), '--deadline', `${SILENCE}`] as const)
         : (['sh', '-c', `exec ${agent}`] as const)
-    return connectAgent({ command: [...command], deadline, boot: 30_000 })
+    return connectAgent({ command: [...command], deadline, boot: 30_000, signal })
   })
 }
 
@@ -78,45 +85,65 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Finds the devices that were named. */
-export async function prospect(rest: string, options: BackendOptions): Promise<Prospect> {
-  const named = [
-    ...rest.split(',').map((text) => namedBy(text)),
-    ...(options.peer?.split(',') ?? []).map((text) => namedBy(text, '--peer')),
-  ]
-  const twice = named.find(({ text }, at) => named.findIndex((other) => other.text === text) < at)
-  if (twice !== undefined) {
-    return unusable({ at: '--backend', message: `${twice.text} is named twice`, remedy: 'Name each device once.' })
-  }
-  const calls = await callsBy(options)
-  try {
-    const devices = await attempt(() => foundBy(calls, named))
-    return prospectOn(calls, devices, options)
-  } catch (thrown) {
-    await calls.close()
-    throw thrown
-  }
+export async function prospect(rest: string, options: BackendOptions, signal?: AbortSignal): Promise<Prospect> {
+  const own = rest.split(',').map((text) => namedBy(text))
+  const peers = (options.peer?.split(',') ?? []).map((text) => namedBy(text, '--peer'))
+  const met = await allMet(sidesOf(own, peers, options), (side) => metOn(side, signal))
+  return prospectOn(
+    callsOn(met),
+    met.flatMap(({ devices }) => devices),
+    options,
+  )
 }
 
 /** A device that was named, with how it is opened and what sysfs says of it. */
 interface Device {
   readonly text: string
+  /** Its name among the devices of all sides. */
+  readonly label: string
+  /** Whose calls it is met by, where there are several. */
+  readonly who: string | undefined
   readonly recipe: Recipe
   readonly found: Found | undefined
 }
 
-async function foundBy(calls: Calls, named: readonly Named[]): Promise<readonly Device[]> {
+/** Meets the agent of a side, and finds its devices. */
+async function metOn({ named, options, name, who }: Side<Named>, signal?: AbortSignal): Promise<Met<Device>> {
+  const calls = await callsBy(options, signal)
+  try {
+    const devices = (await attempt(() => foundBy(calls, named))).map((one) => ({
+      ...one,
+      label: name === undefined ? one.text : `${one.text} (${name})`,
+      who,
+    }))
+    return { name, calls, devices }
+  } catch (thrown) {
+    await calls.close()
+    const because = name === undefined ? undefined : unmetBy(thrown)
+    if (because !== undefined) unmet(`${name}: ${because}`)
+    throw thrown
+  }
+}
+
+async function foundBy(calls: Calls, named: readonly Named[]): Promise<readonly Omit<Device, 'label' | 'who'>[]> {
   const addresses = named.map(({ text, recipe }) => (recipe?.type === 'group' ? recipe.name : text))
   const hasPath = named.some(({ recipe }) => recipe !== undefined)
-  const all = await surveyed(
-    (ask) => [...discovered(ask, addresses), ...(hasPath ? discovered(ask) : [])],
+  const { all, absent } = await surveyed(
+    (ask) => ({
+      all: [...discovered(ask, addresses), ...(hasPath ? discovered(ask) : [])],
+      absent: named.find(({ recipe }) => recipe !== undefined && ask.mode(recipe.path) === undefined),
+    }),
     lookingBy(calls),
   )
-  return named.map(({ text, recipe: own }, at): Device => {
+  if (absent !== undefined) {
+    throw new Error(`There is no ${absent.recipe!.path}, or it is not to be seen.\n  ${listed}`)
+  }
+  return named.map(({ text, recipe: own }, at) => {
     const found = all.find(({ address, cdev }) => address === addresses[at] || (cdev !== undefined && cdev === text))
     const obstacle = found?.obstacles[0]
     if (obstacle !== undefined) throw new Error(`${text}: ${obstacle.what}\n  ${obstacle.remedy}`)
     const recipe = own ?? found?.recipe
-    if (recipe === undefined) throw new Error(`There is no device ${text}.\n  They are listed by: vfio-mig devices`)
+    if (recipe === undefined) throw new Error(`There is no device ${text}.\n  ${listed}`)
     return { text, recipe, found }
   })
 }
@@ -128,9 +155,10 @@ const danger: readonly string[] = [
   '  first. The device may be of no use until the host is started anew.',
 ]
 
-function noticeOf(
+/** What a user is told before anything is done: what is met, what will be done to it, and how it is left. */
+export function noticeOf(
   devices: readonly Device[],
-  { allowBlocked, allowError, hostile, workload }: BackendOptions,
+  { allowBlocked, allowError, hostile, workload, inProcess }: BackendOptions,
 ): string[] {
   const notSent = [
     ...(allowBlocked === true ? [] : ['blocked transitions (--allow-blocked)']),
@@ -138,38 +166,48 @@ function noticeOf(
   ]
   const [it, is] = devices.length === 1 ? ['It', 'is'] : ['They', 'are']
   return [
-    ...devices.map(({ text, recipe: { path }, found }) => {
+    ...devices.map(({ text, who, recipe: { path }, found }) => {
       const more = [
         `driver ${found?.driver ?? 'unknown'}`,
         ...(found?.group === undefined ? [] : [`IOMMU group ${found.group}`]),
       ]
-      return `${text}: ${more.join(', ')}, opened by ${path}`
+      return `${text}: ${more.join(', ')}, opened by ${path}${who === undefined ? '' : `, by ${who}`}`
     }),
     `${it} will be opened, put through states, written to and reset, again and again: what a guest sees is lost.`,
     `No other device is touched.${notSent.length === 0 ? '' : ` Not sent: ${notSent.join('; ')}.`}`,
     ...(hostile === true ? danger : []),
     ...(workload === undefined ? [] : [`Besides, ${workload} is run on this host.`]),
-    `At the end, however it comes, ${it.toLowerCase()} ${is} reset, and looked at once more.`,
+    ...(inProcess === true
+      ? [
+          `At the end, Ctrl-C included, ${it.toLowerCase()} ${is} reset, and looked at once more. Without an agent`,
+          '  nobody does so where this process is killed, or a call never returns: reset the device then.',
+        ]
+      : [`At the end, however it comes, ${it.toLowerCase()} ${is} reset, and looked at once more.`]),
   ]
 }
 
+const owedFor = ({ length }: readonly string[]): string =>
+  `${length === 1 ? 'the device is' : 'the devices are'} brought back to RUNNING and closed first`
+
 function prospectOn(calls: Calls, devices: readonly Device[], options: BackendOptions): Prospect {
   const { allowBlocked = false, allowError = false, hostile = false, workload, workloadPrefix } = options
-  const names = devices.map(({ text }) => text)
+  const [names, labels] = [devices.map(({ text }) => text), devices.map(({ label }) => label)]
   const kernel = kernelBackend({
     name: `vfio:${names.join(',')}`,
     devices: devices.length,
     lifeline: calls.lifeline,
     caution: { allowBlocked, allowError, allowHostile: hostile },
     ...(hostile ? { hostility: {} } : {}),
+    ...(workload === undefined ? registersOf(devices.map(({ found }) => found?.kind)) : {}),
     connect: () => Promise.resolve({ calls, recipes: devices.map(({ recipe }) => recipe) }),
   })
   const backend = workload === undefined ? kernel : worked(kernel, workloadOf(workload, workloadPrefix), names)
   return {
     notice: noticeOf(devices, options),
+    owed: owedFor(names),
     async open() {
       try {
-        return await attempt(() => opened(backend, names))
+        return await attempt(() => opened(backend, labels))
       } catch (thrown) {
         await kernel.end()
         throw thrown

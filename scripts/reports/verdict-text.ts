@@ -3,6 +3,7 @@
 import { match } from 'ts-pattern'
 import { jsonOf, type FeatureSet, type Trace } from '#model'
 import type { BrokenVerdict, Counterexample, Requirement, Verdict } from '#properties'
+import { NAME, quoted } from '../calling.ts'
 import { plain, type Paint, type Tone } from '../paint.ts'
 import type { Result } from './results-json.ts'
 import { wordsOf } from './words.ts'
@@ -94,13 +95,22 @@ export function detailText(requirement: Requirement, verdict: Verdict): string {
   return lines.map((line) => `${' '.repeat(WIDTH + 4)}${line}\n`).join('')
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
-
 /** Longer than what one argument of a command may be. */
 const ARGUMENT = 100_000
+/** Longer than what a person pastes: a terminal that nobody edits lines for takes as much. */
+const PASTED = 4000
 
-/** The line that performs a counterexample again. */
-export function replayLine({ requirement, features, acts }: Counterexample, target: Target): string {
+/** How a line is made that a person pastes. */
+export interface Pasting {
+  /** How the command was called. */
+  readonly called: string
+  /** A file that has a counterexample whose acts are too long for a line. */
+  fileOf(counterexample: Counterexample): string | undefined
+}
+
+/** The line that performs a counterexample again; without `pasting` it is as it is saved. */
+export function replayLine(counterexample: Counterexample, target: Target, pasting?: Pasting): string {
+  const { requirement, features, acts } = counterexample
   const { protocol, mutant, options } = target
   const parts = [
     ...(protocol === undefined || protocol === 'v2' ? [] : ['--protocol', protocol]),
@@ -110,7 +120,9 @@ export function replayLine({ requirement, features, acts }: Counterexample, targ
     ...(features.length === 0 ? [] : ['--features', features.join('+')]),
   ]
   const list = quoted(JSON.stringify(jsonOf(acts)))
-  const line = `vfio-mig replay ${parts.join(' ')}`
+  const line = `${pasting?.called ?? NAME} replay ${parts.join(' ')}`
+  const file = pasting !== undefined && list.length > PASTED ? pasting.fileOf(counterexample) : undefined
+  if (file !== undefined) return `${line} ${quoted(file)}`
   // What is too long to be pasted is read from a file.
   return list.length > ARGUMENT ? `${line} FILE, with what --json FILE wrote` : `${line} --acts ${list}`
 }
@@ -124,7 +136,7 @@ export function counterexampleText(
   requirement: Requirement,
   counterexample: Counterexample,
   target: Target,
-  known?: string,
+  { known, pasting }: { readonly known?: string | undefined; readonly pasting?: Pasting | undefined } = {},
 ): string {
   const { name, level, party, statement, cites } = requirement
   const { features, trace, step, because, wanted, reproduced } = counterexample
@@ -141,7 +153,7 @@ export function counterexampleText(
     `  it was  ${because}`,
     `  wanted  ${wanted}`,
     ...(reproduced ? [] : ['  the same acts did not break it again: the trace is all there is']),
-    `  replay  ${replayLine(counterexample, target)}`,
+    `  replay  ${replayLine(counterexample, target, pasting)}`,
     '',
   ].join('\n')
 }
@@ -174,7 +186,11 @@ function untoldText(
 /**
  * What was broken, each in full; and of what could not be told the end of the run: for each reason once, or of all.
  */
-export function findingsText(results: readonly Result[], target: Target, isAll = false): string {
+export function findingsText(
+  results: readonly Result[],
+  target: Target,
+  { isAll = false, pasting }: { readonly isAll?: boolean; readonly pasting?: Pasting } = {},
+): string {
   const told = new Set<string>()
   return results
     .map(({ requirement, features, verdict }) => {
@@ -190,7 +206,7 @@ export function findingsText(results: readonly Result[], target: Target, isAll =
             : undefined
       if (found === undefined) return ''
       const known = verdict.type === 'excepted' ? verdict.reason : undefined
-      return `${counterexampleText(requirement, found.counterexample, target, known)}\n`
+      return `${counterexampleText(requirement, found.counterexample, target, { known, pasting })}\n`
     })
     .join('')
 }

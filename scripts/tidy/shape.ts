@@ -25,6 +25,7 @@ export const untested: Readonly<Record<string, string>> = {
 /** Tests that test no single file, and what they test. */
 export const whole: Readonly<Record<string, string>> = {
   'scripts/citations.test.ts': 'the citations of the model, in real headers, which only scripts may read',
+  'scripts/package.test.ts': 'what npm would publish, of all folders',
 }
 
 const linesOf = ({ text }: Source): readonly string[] => text.replace(/\n$/, '').split('\n')
