@@ -12,6 +12,8 @@ export interface Backend<E = Event, P = Replies> {
   readonly powers: readonly Power[]
   /** How many devices of one make there are; as many as are wanted where it is left out. */
   readonly devices?: number
+  /** How many worlds it may have open at a time where it is more than one: so much is verified side by side. */
+  readonly atOnce?: number
   /** A world of a layout, each device as it is after it was opened. It may throw: then nothing can run. */
   open(layout: Layout): World<E, P> | Promise<World<E, P>>
   /**

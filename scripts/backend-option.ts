@@ -20,6 +20,8 @@ export interface BackendOptions {
   readonly hostile?: boolean
   readonly workload?: string
   readonly workloadPrefix?: string
+  /** How many machines of the lab are used side by side. It changes no result, and is in no line to paste. */
+  readonly machines?: string
   /** What a command takes the features of the device to be. */
   readonly features?: string | undefined
 }
@@ -113,6 +115,10 @@ export const isLab = (backend: string | undefined): boolean => backend !== undef
 /** The live device that options name; undefined for the simulated one. It is found, and nothing is done to it. */
 export async function prospectOf(options: BackendOptions, signal?: AbortSignal): Promise<Prospect | undefined> {
   const { backend = SIMULATED } = options
+  if (options.machines !== undefined && !isLab(backend)) {
+    const remedy = 'Leave it out, or give --backend lab.'
+    return unusable({ at: '--machines', message: 'only the lab has machines', remedy })
+  }
   if (backend === SIMULATED) {
     const idle = ofLive.find((key) => options[key] !== undefined)
     if (idle === undefined) return undefined

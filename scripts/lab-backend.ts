@@ -1,9 +1,12 @@
 // `--backend lab`: the sample devices of a real kernel in a machine of its own, which `vfio-mig lab build` has made.
 // Nothing of the host is touched, and a kernel that dies is a verdict: so whatever its source is known to answer is
 // sent.
-import { accesses, labBackend, labs, missingTools, remedyFor, type Access, type Flavour, type Image } from '#properties'
+import { availableParallelism } from 'node:os'
+import { accesses, labBackend, labs, missingTools, remedyFor, sideBySide } from '#properties'
+import type { Access, Flavour, Image } from '#properties'
 import { unmet, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
 import { unusable } from './command.ts'
+import { wholeNumber } from './numbers.ts'
 import { suggestion } from './options.ts'
 
 /** Options about devices of a host, of which the lab has none. */
@@ -56,7 +59,10 @@ export function prospect(rest: string, options: BackendOptions, signal?: AbortSi
     const flag = flavour === 'debug' ? ' --debug' : ''
     return unmet(`There is no lab yet, or none of today's configuration.\n  Make it by: vfio-mig lab build${flag}`)
   }
-  const backend = labBackend({ lab, access, image, ...(signal === undefined ? {} : { signal }) })
+  const settings = { lab, access, image, ...(signal === undefined ? {} : { signal }) }
+  const { machines = `${availableParallelism()}` } = options
+  const others = Array.from({ length: wholeNumber(machines, '--machines', 1, 64) - 1 }, () => labBackend(settings))
+  const backend = sideBySide([labBackend(settings), ...others])
   const notice = [
     `Linux ${lab.version}, ${flavour}, in QEMU: two sample devices of mtty, opened by ${access}.` +
       (image === 'mended' ? ' What was found in the driver is mended.' : ''),

@@ -12,6 +12,7 @@ import { RESULTS_VERSION, type Proved, type Result, type Results } from './repor
 import { deviceText } from './reports/summary.ts'
 import { detailText, findingsText, verdictCounts, verdictLine, type Pasting } from './reports/verdict-text.ts'
 import { wordsOf } from './reports/words.ts'
+import { inTurn } from './in-turn.ts'
 import { isOwn, shardText } from './shard.ts'
 import { statusOn } from './status.ts'
 import type { Task, VerifyOptions } from './verify-task.ts'
@@ -129,6 +130,13 @@ export const foundIn = ({ requirement: { name }, features, verdict }: Result) =>
   came: cameOf[verdict.type],
 })
 
+/**
+ * How many requirements are verified at a time: more than there are machines, for one that takes long is not to keep
+ * the others waiting. Where time is shared out, one after the other.
+ */
+const widthOf = ({ backend: { atOnce = 1 } }: Subject, time: number | undefined): number =>
+  time !== undefined || atOnce === 1 ? 1 : 2 * atOnce
+
 /** Every verdict there is time for; each is said as it comes. A device that is gone ends it. */
 async function resultsOf(
   task: Work,
@@ -150,11 +158,10 @@ async function resultsOf(
     const { features } = subject
     if (signal.aborted) break
     out(`\n${titleOf(features, '  ')}\n`)
-    for (const [column, requirement] of requirements.entries()) {
-      if (signal.aborted) break
-      if (own[row * requirements.length + column] !== true) continue
+    const asked = requirements.filter((_, column) => own[row * requirements.length + column])
+    const verdictOn = (requirement: Requirement): Promise<Verdict> => {
       const expectation = expectationFor(expectations, requirement.name, features)
-      const verdict = await verify(requirement, subject, {
+      return verify(requirement, subject, {
         seed,
         runs,
         depth,
@@ -166,6 +173,8 @@ async function resultsOf(
         signal,
         progress: status.show,
       })
+    }
+    for await (const [requirement, verdict] of inTurn(asked, verdictOn, widthOf(subject, time))) {
       status.clear()
       if (verdict.type !== 'inapplicable') {
         status.next()
@@ -178,6 +187,7 @@ async function resultsOf(
         out('The device is gone: nothing more was tried.\n')
         return results
       }
+      if (signal.aborted) break
     }
   }
   return results

@@ -31,6 +31,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--json <file>', 'write the results; - for standard output (see: vfio-mig schema results)')
     .option('--report <form=file>', 'write a report: text, json, junit, ktap or html; may be given again', collected)
     .option('--shard <i/n>', 'one of n parts of the work, to be joined by vfio-mig merge')
+    .option('--machines <n>', 'machines of the lab side by side; one for each processor where it is left out')
     .option('--strict', 'let deviations fail as well')
     .option('--timings', 'say how long it took')
     .addHelpText(
