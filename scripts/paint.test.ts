@@ -29,8 +29,8 @@ test('a word is painted where that is wanted, and is the same word where not', (
 })
 
 test('no command writes but through the terminal that it is given', () => {
-  // Programs of their own, which are no commands: the entry, the measuring, the making of committed files. And one whose
-  // standard output is no text, but the port of a machine.
+  // Programs of their own, which are no commands: the entry, the measuring, the making of committed files. And one
+  // command whose standard output is no text, but the port of a machine.
   const own = /^(bin|cli|bench(-\w+)?|exhibiting|lab-run)\.ts$/
   const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
   const commands = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !own.test(file))
