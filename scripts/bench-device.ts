@@ -11,7 +11,7 @@ const RUNS = 5000
 /** Rounds of one process, of which the first ones only warm it up; and how many processes each work is given. */
 const ROUNDS = 12
 const WARM = 3
-const PROCESSES = 5
+const PROCESSES = 9
 const root = fileURLToPath(new URL('..', import.meta.url))
 const features = protocol.features.map(({ name }) => name)
 

@@ -1,10 +1,8 @@
 // What a trace tells of each device as it goes on: which states it may be in, its sessions by age, and whether they
 // have ended. It believes what is answered and knows nothing of what is right: accusing is the judges' part. After
 // what is not certain several states are possible, until an answer narrows them down.
-import { meaningOf, plainOf } from '#model'
-import type { AnyOutcome, Event, Spec, Step, Trace } from '#model'
-import { chartOf, nameOf, type Chart } from './chart.ts'
-import { overlapsOf } from './overlaps.ts'
+import { meaningOf, type AnyOutcome, type Event, type Trace } from '#model'
+import { nameOf, type Chart } from './chart.ts'
 
 export interface SessionAccount {
   readonly kind: 'saving' | 'resuming' | 'unknown'
@@ -31,73 +29,37 @@ export interface Account {
   isOptedIn: boolean
 }
 
-/** A step, and what was known just before it. There is one for all of a trace: it is good while it is looked at. */
-export type Moment = Readonly<Present>
-
-interface Present {
-  index: number
-  step: Step
-  event: Event
-  outcome: AnyOutcome
+/** What came of a step, as accounts have it. */
+export interface Entry {
+  readonly index: number
+  /** What was asked: of a raw call what it means. */
+  readonly event: Event
+  readonly outcome: AnyOutcome
   /** Whether nothing else was under way on its device: else neither what it found nor what it left is known. */
-  isAlone: boolean
-  account: Account
+  readonly isAlone: boolean
 }
 
 /** The session that an age means; undefined where none is known. */
 export const sessionOf = ({ sessions }: Account, age: number): SessionAccount | undefined => sessions.at(-1 - age)
 
-/** Goes through a trace; `look` is called for every step with what was known before it, and ends it by an answer. */
-export function follow<T>(spec: Spec, trace: Trace, look: (chart: Chart, at: Moment) => T | undefined): T | undefined {
-  const chart = chartOf(spec)
-  const { steps, header } = trace
-  const accounts: Account[] = []
-  const overlaps = overlapsOf(trace)
-  const opened = (device: number): Account => ({
-    device,
-    // Where the beginning was seen it is a state without a session; RUNNING is only implied.
-    possible: header.partial ? chart.all : chart.idle,
-    sessions: [],
-    isFaulty: header.partial,
-    isPartial: header.partial,
-    isOptedIn: false,
-  })
-  let at: Present | undefined
-  for (let index = 0; index < steps.length; index++) {
-    const step = steps[index]!
-    const { device, event: given } = step.act
-    const account = (accounts[device] ??= opened(device))
-    const isAlone = overlaps.length === 0 || overlaps[index]?.has(device) !== true
-    if (at === undefined) at = { index, step, event: given, outcome: step.outcome, isAlone, account }
-    else {
-      at.index = index
-      at.step = step
-      at.event = given
-      at.outcome = step.outcome
-      at.isAlone = isAlone
-      at.account = account
-    }
-    if (given.type === 'raw' || given.type === 'raw-info') Object.assign(at, plainly(step))
-    const answer = look(chart, at)
-    if (answer !== undefined) return answer
-    if (isAlone) enter(chart, account, at.event, at.outcome, index)
-    else enterAmong(chart, account, at.event, at.outcome, index)
-  }
-  return undefined
+/** The account of a device before the first step of a trace. */
+export const openedIn = (chart: Chart, { header: { partial } }: Trace, device: number): Account => ({
+  device,
+  // Where the beginning was seen it is a state without a session; RUNNING is only implied.
+  possible: partial ? chart.all : chart.idle,
+  sessions: [],
+  isFaulty: partial,
+  isPartial: partial,
+  isOptedIn: false,
+})
+
+/** Enters what came of a step. */
+export function enter(chart: Chart, account: Account, { event, outcome, index, isAlone }: Entry): void {
+  if (isAlone) enterAlone(chart, account, event, outcome, index)
+  else enterAmong(chart, account, event, outcome, index)
 }
 
-/**
- * A step with the event that a raw call means. One that failed for the memory that it was given says nothing of what
- * it asks for, but for a request, which may have been performed all the same.
- */
-function plainly({ act: { event }, outcome }: Step): Pick<Moment, 'event' | 'outcome'> {
-  const plain = plainOf(event, outcome)
-  const isUnfit = 'memory' in event && event.memory !== undefined && outcome.type === 'errno'
-  return isUnfit && plain.event.type !== 'set-state' ? { event, outcome } : plain
-}
-
-/** Enters what came of a step that nothing overlapped. */
-function enter(chart: Chart, account: Account, event: Event, outcome: AnyOutcome, index: number): void {
+function enterAlone(chart: Chart, account: Account, event: Event, outcome: AnyOutcome, index: number): void {
   const isOk = outcome.type === 'ok'
   switch (event.type) {
     case 'set-state':
@@ -160,7 +122,7 @@ function enterAmong(chart: Chart, account: Account, event: Event, outcome: AnyOu
       break
     case 'close':
     case 'info-v2':
-      enter(chart, account, event, outcome, index)
+      enterAlone(chart, account, event, outcome, index)
       break
     default:
       break

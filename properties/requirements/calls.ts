@@ -5,8 +5,8 @@ import type { Answer, Event, Flaw } from '#model'
 import { callOf, calling, infoCallOf, LEFT_FD } from '#generators'
 import type { Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
+import type { Moment } from './follow.ts'
 import { judging, perDevice, watching, words, type Finding } from './judging.ts'
-import type { Moment } from './account.ts'
 import { everywhere, featureNames, inReadOnly, leavings, onPrecopy, probes, rightCalls } from './attempts.ts'
 import { strayBits, tooShort, unfit, upTo, wrongMethods } from './attempts.ts'
 
@@ -83,7 +83,7 @@ export const calls: readonly Requirement[] = [
       // What came later than the state machine need not be there: only what the device has shown is known.
       const shown = perDevice(() => ({ hasSize: false, saysSize: false }))
       return (_, at): Finding => {
-        const known = shown(at.account.device)
+        const known = shown(at.device)
         const { event, outcome } = at
         if (event.type === 'data-size') {
           if (outcome.type === 'ok') known.hasSize = true

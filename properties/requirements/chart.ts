@@ -70,7 +70,6 @@ export function chartOf(spec: Spec): Chart {
   }
   const none = effectOf([])
   const namesOf = new Map<number, readonly string[]>()
-  const rowsBySet = new Map(rows.map((row) => [bits.get(row.name)!, row]))
   // A request is looked up for every step of every trace: what it may come to is worked out once for each set.
   const prospects = new Map(names.map((name): [string, Prospect[]] => [name, []]))
   const chart: Chart = {
@@ -86,7 +85,8 @@ export function chartOf(spec: Spec): Chart {
       namesOf.set(set, some)
       return some
     },
-    rowOf: (set) => rowsBySet.get(set),
+    // The bit of a row is its place; behind the last of them is ERROR's.
+    rowOf: (set) => ((set & (set - 1)) === 0 ? rows[31 - Math.clz32(set)] : undefined),
     prospect(target, possible) {
       const own = prospects.get(target)
       const kept = own?.[possible]

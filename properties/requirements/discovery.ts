@@ -59,7 +59,9 @@ export const discovery: readonly Requirement[] = [
     plan: wandering,
     judge: judging((_, { header }) => {
       const known = perDevice(() => ({ isTold: false }))
-      return (chart, { event, outcome, account }) => {
+      return (chart, at) => {
+        const { event, outcome } = at
+        const account = at.account()
         const { device, possible } = account
         if (event.type === 'get-features' && outcome.type === 'ok') known(device).isTold = true
         if (event.type !== 'get-state' || !(known(device).isTold || header.features[device] !== undefined)) {
@@ -86,11 +88,11 @@ export const discovery: readonly Requirement[] = [
     plan: wandering,
     judge: judging((_, { header }) => {
       const known = perDevice((): { said: FeatureSet | undefined } => ({ said: undefined }))
-      return (__, { event, outcome, account }) => {
+      return (__, { event, outcome, device }) => {
         if (event.type !== 'get-features' || outcome.type !== 'ok') return undefined
         const set = outcome.value as FeatureSet
-        const before = known(account.device).said ?? header.features[account.device]
-        known(account.device).said = set
+        const before = known(device).said ?? header.features[device]
+        known(device).said = set
         if (before === undefined) return undefined
         if (before.length === set.length && before.every((name) => set.includes(name))) return true
         return { because: `It says ${nameOfSet(set)} now.`, wanted: `${nameOfSet(before)}, as before.` }
@@ -111,8 +113,8 @@ export const discovery: readonly Requirement[] = [
     judge: judging((_, { header }, since) => {
       const fresh = perDevice(() => ({ is: !header.partial && since === 0 }))
       return (__, at) => {
-        const { event, outcome, account } = at
-        const known = fresh(account.device)
+        const { event, outcome, device } = at
+        const known = fresh(device)
         if (event.type === 'reopen') known.is = outcome.type === 'ok'
         else if (asksForState(at)) known.is = false
         if (event.type !== 'get-state' || outcome.type !== 'ok' || !known.is) return undefined

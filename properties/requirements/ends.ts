@@ -1,17 +1,20 @@
 // Reading a stream: how much a read gives, and the two ends of a stream. Before STOP_COPY there is only a temporary
 // end, ENOMSG; in STOP_COPY only the permanent one, a read of no bytes.
 import type { Requirement } from '../requirement.ts'
-import { sessionOf, type Moment, type SessionAccount } from './account.ts'
+import { sessionOf, type SessionAccount } from './account.ts'
 import type { Chart } from './chart.ts'
 import * as cited from './cited.ts'
+import type { Moment } from './follow.ts'
 import { judging, perDevice, watching, words } from './judging.ts'
 import { walks } from './walks.ts'
 import { wandering } from '#generators'
 import type { Readiness } from '#model'
 
 /** The open saving session that a read asks for bytes of, in a state of a kind; undefined for any other event. */
-function readOf(chart: Chart, { event, account }: Moment, states: readonly string[]): SessionAccount | undefined {
+function readOf(chart: Chart, at: Moment, states: readonly string[]): SessionAccount | undefined {
+  const { event } = at
   if (event.type !== 'read' || event.length === 0) return undefined
+  const account = at.account()
   const session = sessionOf(account, event.session)
   if (session?.kind !== 'saving' || session.life !== 'open' || session.isClosed) return undefined
   return chart.names(account.possible).every((name) => states.includes(name)) ? session : undefined
@@ -84,10 +87,11 @@ export const ends: readonly Requirement[] = [
     judge: judging(() => {
       const sleeping = perDevice((): { session: SessionAccount | undefined } => ({ session: undefined }))
       return (chart, at) => {
-        const { event, outcome, account } = at
-        const known = sleeping(account.device)
+        const { event, outcome, device } = at
+        const known = sleeping(device)
         const before = known.session
         known.session = undefined
+        const account = at.account()
         if (event.type === 'poll' && outcome.type === 'ok') {
           const session = sessionOf(account, event.session)
           if (session?.kind !== 'saving' || session.life !== 'open' || session.isClosed) return undefined
@@ -118,8 +122,9 @@ export const ends: readonly Requirement[] = [
       // By the step that opened it: the session whose end was seen.
       const over = perDevice((): { session: SessionAccount | undefined } => ({ session: undefined }))
       return (chart, at) => {
-        const { event, outcome, account } = at
-        const ended = over(account.device)
+        const { event, outcome, device } = at
+        const ended = over(device)
+        const account = at.account()
         if (event.type === 'poll' && outcome.type === 'ok') {
           const session = sessionOf(account, event.session)
           if (session === undefined || session !== ended.session || session.life !== 'open') return undefined

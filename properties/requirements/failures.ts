@@ -87,9 +87,10 @@ export const failures: readonly Requirement[] = [
     judge: judging(() => {
       const failed = perDevice((): { from: string | undefined; to: string } => ({ from: undefined, to: '' }))
       return (chart, at) => {
-        const { event, outcome, account } = at
-        const known = failed(account.device)
+        const { event, outcome, device } = at
+        const known = failed(device)
         const { from } = known
+        const account = at.account()
         if (event.type === 'set-state') {
           const [before, target] = [chart.only(account.possible), nameOf(event.target)]
           const isOpen = before !== undefined && before !== target && !isRefused(chart, before, target)
@@ -134,7 +135,9 @@ export const failures: readonly Requirement[] = [
             each.event.type === 'set-state' ? [each, move(0, { type: 'get-state' })] : [each],
           ),
         ]),
-    judge: judging(() => (chart, { event, outcome, account }) => {
+    judge: judging(() => (chart, at) => {
+      const { event, outcome } = at
+      const account = at.account()
       if (chart.only(account.possible) !== ERROR) return undefined
       if (event.type === 'set-state') {
         if (outcome.type === 'errno') return true
@@ -161,8 +164,8 @@ export const failures: readonly Requirement[] = [
     judge: judging(() => {
       const was = perDevice(() => ({ reset: false }))
       return (_, at) => {
-        const { event, outcome, account } = at
-        const known = was(account.device)
+        const { event, outcome, device } = at
+        const known = was(device)
         if (event.type === 'reset') known.reset = outcome.type === 'ok'
         else if (asksForState(at)) known.reset = false
         // It may fail; but it is not denied.
@@ -191,10 +194,12 @@ export const failures: readonly Requirement[] = [
     plan: wandering,
     judge: judging(() => {
       const told = perDevice(() => ({ is: false }))
-      return (chart, { event, outcome, account }) => {
+      return (chart, at) => {
+        const { event, outcome, device } = at
         if (event.type !== 'data-size') return undefined
-        const known = told(account.device)
+        const known = told(device)
         if (outcome.type === 'ok') known.is = true
+        const account = at.account()
         if ((account.possible & chart.bits.get(ERROR)!) !== 0) return undefined
         if (outcome.type === 'ok') return true
         // An older kernel has no such feature in any state.

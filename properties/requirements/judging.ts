@@ -3,8 +3,9 @@
 // and what was remembered is dropped with it: which of two steps came first is not known.
 import { meaningOf, type Event, type Kind, type Spec, type Trace } from '#model'
 import { broken, heldBy, silent, type Judgement, type Requirement } from '../requirement.ts'
-import { follow, type Account, type Moment } from './account.ts'
+import type { Account } from './account.ts'
 import { chartOf, isRefused, nameOf, type Chart } from './chart.ts'
+import { follow, type Moment } from './follow.ts'
 
 /** What a look at a step finds: nothing, that it was put to the test and held, that it cannot be told, a breach. */
 export type Finding =

@@ -3,9 +3,9 @@
 import { admitsTrace, type Spec, type Trace } from '#model'
 import { overlapping, requestsAtOnce } from '#generators'
 import { broken, heldBy, silent, type Judgement, type Requirement } from '../requirement.ts'
-import { follow } from './account.ts'
 import { nameOf } from './chart.ts'
 import * as cited from './cited.ts'
+import { follow } from './follow.ts'
 import { asksForState, perDevice } from './judging.ts'
 import { overlapsOf } from './overlaps.ts'
 
@@ -56,8 +56,9 @@ function invisible(spec: Spec, trace: Trace): Judgement {
   const last = perDevice((): { group: Group | undefined } => ({ group: undefined }))
   follow(spec, trace, (chart, at) => {
     if (at.isAlone) return
-    const { step, event, outcome, account } = at
-    const known = last(account.device)
+    const { step, event, outcome, device } = at
+    const known = last(device)
+    const account = at.account()
     if (known.group === undefined || step.began >= known.group.end) {
       known.group = { end: step.ended, before: chart.names(account.possible), targets: [], seen: [] }
       groups.push(known.group)

@@ -2,9 +2,10 @@
 // what leaving RESUMING came to, and what the device looked like then. Whoever requires something of a migration
 // judges these.
 import { bytesOf, joined, type Kind, type Spec, type Trace, type View } from '#model'
-import { follow, sessionOf, type Account, type SessionAccount } from './account.ts'
+import { sessionOf, type Account, type SessionAccount } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
 import { beginning, broughtBy, isOver, written, type Draft } from './drafts.ts'
+import { follow } from './follow.ts'
 import { isIdle } from './judging.ts'
 import { overlapsOf } from './overlaps.ts'
 import { bytesOfStream, isLive, matchOf, type Match, type Stream } from './streams.ts'
@@ -88,7 +89,9 @@ function foundIn(spec: Spec, trace: Trace): readonly Load[] {
     const stream = session === undefined ? undefined : noteOf(device).streams.get(session)
     return stream === undefined ? new Uint8Array() : bytesOfStream(stream)
   }
-  follow(spec, trace, (chart, { index, event, outcome, account, isAlone }) => {
+  follow(spec, trace, (chart, at) => {
+    const { index, event, outcome, isAlone } = at
+    const account = at.account()
     const { device } = account
     accounts[device] = account
     const note = noteOf(device)

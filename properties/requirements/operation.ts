@@ -44,8 +44,10 @@ export const operation: readonly Requirement[] = [
     judge: judging((chart) => {
       const quiesced = chart.where(({ operation: what }) => what === 'quiesced')
       const first = perDevice((): { begun: number | undefined } => ({ begun: undefined }))
-      return (_, { event, outcome, account }) => {
-        const known = first(account.device)
+      return (_, at) => {
+        const { event, outcome, device } = at
+        const known = first(device)
+        const account = at.account()
         if ((account.possible & ~quiesced) !== 0) known.begun = undefined
         if (event.type !== 'inspect' || outcome.type !== 'ok' || (account.possible & ~quiesced) !== 0) return undefined
         const { begun, completed } = outcome.value as View
@@ -79,8 +81,10 @@ export const operation: readonly Requirement[] = [
     judge: judging((chart) => {
       const still = chart.bits.get('STOP')! | chart.bits.get('STOP_COPY')!
       const first = perDevice((): { view: View | undefined } => ({ view: undefined }))
-      return (_, { event, outcome, account }) => {
-        const known = first(account.device)
+      return (_, at) => {
+        const { event, outcome, device } = at
+        const known = first(device)
+        const account = at.account()
         // What the user does to a stopped device is the user's: "restrict access ... or risk corruption".
         if ((account.possible & ~still) !== 0 || event.type === 'dirty') known.view = undefined
         if (event.type !== 'inspect' || outcome.type !== 'ok' || (account.possible & ~still) !== 0) return undefined
@@ -112,8 +116,10 @@ export const operation: readonly Requirement[] = [
     judge: judging((chart) => {
       const resuming = chart.bits.get('RESUMING')!
       const first = perDevice((): { begun: number | undefined } => ({ begun: undefined }))
-      return (_, { event, outcome, account }) => {
-        const known = first(account.device)
+      return (_, at) => {
+        const { event, outcome, device } = at
+        const known = first(device)
+        const account = at.account()
         if (account.possible !== resuming) known.begun = undefined
         if (event.type !== 'inspect' || outcome.type !== 'ok' || account.possible !== resuming) return undefined
         const { begun, completed } = outcome.value as View
@@ -142,8 +148,9 @@ export const operation: readonly Requirement[] = [
       const running = chart.bits.get('RUNNING')!
       const begun = perDevice((): Work => ({ view: undefined, ticks: 0, enough: undefined, isBack: false }))
       return (_, at) => {
-        const { event, outcome, account } = at
-        const known = begun(account.device)
+        const { event, outcome, device } = at
+        const known = begun(device)
+        const account = at.account()
         if (asksForState(at)) {
           known.view = undefined
           known.isBack = true
@@ -186,11 +193,12 @@ export const operation: readonly Requirement[] = [
       const resuming = chart.bits.get('RESUMING')!
       const first = perDevice((): { view: View | undefined; isMoved: boolean } => ({ view: undefined, isMoved: false }))
       return (_, at) => {
-        const { event, outcome, account } = at
-        const known = first(account.device)
+        const { event, outcome, device } = at
+        const known = first(device)
         const { view: before, isMoved } = known
         // A request that failed may have done anything on its way; RESUMING and a reset may alter the state.
         const isRequest = asksForState(at)
+        const account = at.account()
         const isLost = isRequest && (outcome.type !== 'ok' || (account.possible & resuming) !== 0)
         const isOther = isRequest && event.type !== 'set-state'
         if (isLost || isOther || event.type === 'dirty' || event.type === 'advance') known.view = undefined

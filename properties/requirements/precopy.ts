@@ -34,8 +34,10 @@ export const precopy: readonly Requirement[] = [
     needs,
     first: walks(() => [asking]),
     plan: counting,
-    judge: judging(() => (chart, { event, outcome, account }) => {
+    judge: judging(() => (chart, at) => {
+      const { event, outcome } = at
       if (event.type !== 'precopy-info') return undefined
+      const account = at.account()
       const session = sessionOf(account, event.session)
       if (session?.kind !== 'saving' || session.life !== 'open' || session.isClosed) return undefined
       const states = chart.names(account.possible)
@@ -56,8 +58,10 @@ export const precopy: readonly Requirement[] = [
     needs,
     first: walks(() => [asking]),
     plan: counting,
-    judge: judging(() => (chart, { event, outcome, account }) => {
+    judge: judging(() => (chart, at) => {
+      const { event, outcome } = at
       if (event.type !== 'precopy-info') return undefined
+      const account = at.account()
       const session = sessionOf(account, event.session)
       const state = chart.only(account.possible)
       // A file that is written may have no such ioctl at all, and a dead one is beyond the protocol.
@@ -87,8 +91,10 @@ export const precopy: readonly Requirement[] = [
     plan: counting,
     judge: judging((_, __, since) => {
       const last = new Map<SessionAccount, { initial: bigint | undefined }>()
-      return (___, { event, outcome, account }) => {
+      return (___, at) => {
+        const { event, outcome } = at
         if ((event.type !== 'precopy-info' && event.type !== 'read') || outcome.type !== 'ok') return undefined
+        const account = at.account()
         const session = sessionOf(account, event.session)
         if (session === undefined) return undefined
         const before = last.get(session)
@@ -124,10 +130,12 @@ export const precopy: readonly Requirement[] = [
     plan: counting,
     judge: judging((_, __, since) => {
       const changed = perDevice(() => ({ at: since - 1 }))
-      return (___, { index, event, outcome, account }) => {
-        const known = changed(account.device)
+      return (___, at) => {
+        const { index, event, outcome, device } = at
+        const known = changed(device)
         if (event.type === 'dirty' || event.type === 'advance') known.at = index
         if (event.type !== 'precopy-info' || outcome.type !== 'ok') return undefined
+        const account = at.account()
         const session = sessionOf(account, event.session)
         if (session === undefined || session.life !== 'open' || known.at > session.opened) return undefined
         const { dirty, flags } = outcome.value as PrecopyInfo
@@ -160,9 +168,11 @@ export const precopy: readonly Requirement[] = [
       // Peers write to a device at any time.
       const isTimeless = header.powers.includes('advance') && header.machine === undefined
       const said = perDevice((): { session?: SessionAccount; total: bigint; none?: SessionAccount } => ({ total: 0n }))
-      return (chart, { event, outcome, account }) => {
-        const known = said(account.device)
+      return (chart, at) => {
+        const { event, outcome, device } = at
+        const known = said(device)
         if (event.type === 'get-state' || event.type === 'inspect' || event.type === 'data-size') return undefined
+        const account = at.account()
         const session = 'session' in event ? sessionOf(account, event.session) : undefined
         const { session: before, none } = known
         delete known.session

@@ -21,8 +21,10 @@ export const refusals: readonly Requirement[] = [
     cites: [cited.under('STOP_COPY -> PRE_COPY', 'These arcs are not permitted and return error if requested')],
     needs: { features: ['PRE_COPY'], powers: [], devices: 1 },
     ...walking,
-    judge: judging(() => (chart, { event, outcome, account }) => {
+    judge: judging(() => (chart, at) => {
+      const { event, outcome } = at
       if (event.type !== 'set-state') return undefined
+      const account = at.account()
       const [from, target] = [chart.only(account.possible), nameOf(event.target)]
       if (from === undefined || !chart.bits.has(target) || from === ERROR || target === ERROR) return undefined
       if (chart.way(from, target) !== null) return undefined
@@ -82,9 +84,10 @@ export const refusals: readonly Requirement[] = [
     judge: judging(() => {
       const refused = perDevice((): { in: string | undefined } => ({ in: undefined }))
       return (chart, at) => {
-        const { event, outcome, account } = at
-        const known = refused(account.device)
+        const { event, outcome, device } = at
+        const known = refused(device)
         const { in: before } = known
+        const account = at.account()
         if (event.type === 'set-state') {
           const from = chart.only(account.possible)
           const isNone = from !== undefined && outcome.type === 'errno' && isRefused(chart, from, nameOf(event.target))

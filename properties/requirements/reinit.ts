@@ -3,8 +3,9 @@
 import { PROBE, SET, type Event, type Power, type PrecopyInfo } from '#model'
 import { callOf, counting, infoCallOf } from '#generators'
 import type { Requirement } from '../requirement.ts'
-import { sessionOf, type Moment, type SessionAccount } from './account.ts'
+import { sessionOf, type SessionAccount } from './account.ts'
 import * as cited from './cited.ts'
+import type { Moment } from './follow.ts'
 import { judging, perDevice } from './judging.ts'
 import { either, walks } from './walks.ts'
 
@@ -67,7 +68,7 @@ export const reinit: readonly Requirement[] = [
     cites: [cited.precopy('can be reported only after userspace opts in to')],
     judge: judging(() => (_, at) => {
       const info = infoIn(at)
-      if (info === undefined || at.account.isOptedIn || at.account.isPartial) return undefined
+      if (info === undefined || at.account().isOptedIn || at.account().isPartial) return undefined
       // Other bits beside it, or what the user had left there, are no report.
       if (info.flags !== REINIT || leftIn(at) !== 0) return leftIn(at) === 0 ? true : undefined
       return { because: 'It shows REINIT, and nobody has opted in.', wanted: 'No flag.' }
@@ -83,7 +84,7 @@ export const reinit: readonly Requirement[] = [
       judge: judging(() => {
         const opted = perDevice(() => ({ isIn: false }))
         return (_, at) => {
-          const isIn = certainly(opted(at.account.device), at)
+          const isIn = certainly(opted(at.device), at)
           const info = infoIn(at)
           if (info === undefined || !isIn) return undefined
           if ((info.flags & ~REINIT) === 0) return true
@@ -97,7 +98,7 @@ export const reinit: readonly Requirement[] = [
     judge: judging(() => {
       const opted = perDevice(() => ({ isIn: false }))
       return (_, at) => {
-        const isIn = certainly(opted(at.account.device), at)
+        const isIn = certainly(opted(at.device), at)
         const info = infoIn(at)
         if (info === undefined || !isIn || info.flags !== REINIT) return undefined
         if (info.initial > 0n) return true
@@ -113,14 +114,15 @@ export const reinit: readonly Requirement[] = [
       const before = perDevice(() => ({ session: undefined as SessionAccount | undefined, infos: 0, writes: 0 }))
       const opted = perDevice(() => ({ isIn: false }))
       return (_, at) => {
-        const { event, account } = at
-        const known = before(account.device)
-        const isIn = certainly(opted(account.device), at)
+        const { event, device } = at
+        const known = before(device)
+        const isIn = certainly(opted(device), at)
         if (event.type === 'dirty' && at.outcome.type === 'ok' && known.infos > 1) {
           known.writes++
           return undefined
         }
         const info = infoIn(at)
+        const account = at.account()
         const session = info && event.type === 'precopy-info' ? sessionOf(account, event.session) : undefined
         const { infos, writes } = known
         const isSame = session !== undefined && session === known.session

@@ -3,9 +3,10 @@
 import type { Errno, Event } from '#model'
 import { wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
-import { sessionOf, type Moment, type SessionAccount } from './account.ts'
+import { sessionOf, type SessionAccount } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
 import * as cited from './cited.ts'
+import type { Moment } from './follow.ts'
 import { asksForState, judging, perDevice, words, type Finding } from './judging.ts'
 import { either, everyState, pairs, walks } from './walks.ts'
 
@@ -35,7 +36,7 @@ function deadFinding({ event, outcome }: Moment, session: SessionAccount | undef
 const endedBy =
   (by: 'arc' | 'reset') =>
   (_: Chart, at: Moment): Finding => {
-    const session = 'session' in at.event ? sessionOf(at.account, at.event.session) : undefined
+    const session = 'session' in at.event ? sessionOf(at.account(), at.event.session) : undefined
     return session?.endedBy === by ? deadFinding(at, session) : undefined
   }
 
@@ -52,8 +53,8 @@ const living = (concerns: (session: SessionAccount) => boolean) =>
     const refusedOnce = new WeakSet<SessionAccount>()
     const suspects = perDevice((): { found: { because: string; group: number } | undefined } => ({ found: undefined }))
     return (__, at): Finding => {
-      const { event, outcome, account } = at
-      const suspect = suspects(account.device)
+      const { event, outcome, device } = at
+      const suspect = suspects(device)
       const { found } = suspect
       if (asksForState(at)) suspect.found = undefined
       if (event.type === 'get-state' && outcome.type === 'ok' && found !== undefined) {
@@ -63,6 +64,7 @@ const living = (concerns: (session: SessionAccount) => boolean) =>
         return { because: `${found.because}, and the device is in ${state} still.`, wanted: 'What an open file does.' }
       }
       if ((event.type !== 'read' || event.length === 0) && event.type !== 'write') return undefined
+      const account = at.account()
       const session = sessionOf(account, event.session)
       if (session?.life !== 'open' || session.isClosed || session.kind === 'unknown' || !concerns(session)) {
         return undefined
@@ -114,9 +116,11 @@ export const sessions: readonly Requirement[] = [
     needs,
     first: walks(() => []),
     plan: wandering,
-    judge: judging(() => (chart, { event, outcome, account }) => {
+    judge: judging(() => (chart, at) => {
+      const { event, outcome } = at
       if (event.type !== 'set-state' || outcome.type !== 'ok') return undefined
       const target = nameOf(event.target)
+      const account = at.account()
       const froms = chart.names(account.possible).filter((name) => !isRefused(chart, name, target))
       const opens = froms.map((from) => chart.effect(from, target).opens !== undefined)
       if (opens.length === 0 || opens.some((each) => each !== opens[0])) return undefined
@@ -162,8 +166,10 @@ export const sessions: readonly Requirement[] = [
       pairs(() => using),
     ),
     plan: wandering,
-    judge: judging(() => (_, { event, outcome, account }) => {
+    judge: judging(() => (_, at) => {
+      const { event, outcome } = at
       if ((event.type !== 'read' || event.length === 0) && event.type !== 'write') return undefined
+      const account = at.account()
       const session = sessionOf(account, event.session)
       if (session?.life !== 'open' || session.isClosed || session.kind === 'unknown') return undefined
       if ((event.type === 'read') === (session.kind === 'saving')) return undefined

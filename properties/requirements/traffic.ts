@@ -2,8 +2,9 @@
 // machine is at rest, before and after it is moved, and where its user let one device run while another was stopped.
 // Whoever requires something of a machine judges these.
 import type { Spec, StateCode, Trace, Traffic, View } from '#model'
-import { follow, sessionOf, type Moment } from './account.ts'
+import { sessionOf } from './account.ts'
 import { nameOf, type Chart } from './chart.ts'
+import { follow, type Moment } from './follow.ts'
 import { loadsOf, type Load } from './loads.ts'
 import { overlapsOf } from './overlaps.ts'
 import { enter, forget, machineOf, settle, type Count, type Machine } from './rest.ts'
@@ -47,18 +48,20 @@ function foundIn(spec: Spec, trace: Trace): Report {
   const machines = new Map<number, Machine>()
   const overlaps = overlapsOf(trace)
   follow(spec, trace, (chart, at) => {
-    const { device } = at.account
+    const { device } = at
     const number = Math.floor(device / size)
     const machine = machines.get(number) ?? machineOf(number * size, size, partial)
     machines.set(number, machine)
-    machine.accounts[device - machine.first] = at.account
+    machine.accounts[device - machine.first] = at.account()
     // Of what happens at the same time, be it on other devices, the order is not known.
     if (overlaps[at.index] === undefined) look(chart, at, machine)
     else forget(machine, device - machine.first)
   })
   return report
 
-  function look(chart: Chart, { index, event, outcome, account }: Moment, machine: Machine): void {
+  function look(chart: Chart, at: Moment, machine: Machine): void {
+    const { index, event, outcome } = at
+    const account = at.account()
     const { device, possible } = account
     const place = device - machine.first
     const states = machine.accounts.map((one) => one?.possible ?? (partial ? chart.all : chart.idle))

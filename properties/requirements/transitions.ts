@@ -1,11 +1,11 @@
 // Transitions: a request that succeeds has ended where it was asked to, by the arcs of its combination and no others;
 // and between requests nothing changes.
-import { chain, denies, ERROR, PROBE, SET, type Event, type Power } from '#model'
+import { chain, denies, ERROR, PROBE, SET, type Event, type Power, type StateCode } from '#model'
 import { callOf, wandering } from '#generators'
 import type { Requirement } from '../requirement.ts'
-import type { Moment } from './account.ts'
 import { isRefused, nameOf, type Chart } from './chart.ts'
 import * as cited from './cited.ts'
+import type { Moment } from './follow.ts'
 import { asksForState, isUnfit, judging, perDevice, words } from './judging.ts'
 import { either, observing, pairs, walks } from './walks.ts'
 
@@ -45,18 +45,16 @@ export const transitions: readonly Requirement[] = [
     first: anyhow,
     plan: wandering,
     judge: judging(() => {
-      const asked = perDevice((): { for: string | undefined } => ({ for: undefined }))
+      const asked = perDevice((): { for: StateCode | undefined } => ({ for: undefined }))
       return (chart, at) => {
-        const { event, outcome, account } = at
-        const known = asked(account.device)
-        const { for: target } = known
-        if (event.type === 'set-state') {
-          const name = nameOf(event.target)
-          known.for = outcome.type === 'ok' && chart.bits.has(name) ? name : undefined
-        } else if (asksForState(at)) known.for = undefined
-        if (event.type !== 'get-state' || outcome.type !== 'ok' || target === undefined) return undefined
+        const { event, outcome } = at
+        const known = asked(at.device)
+        if (event.type === 'set-state') known.for = outcome.type === 'ok' ? event.target : undefined
+        else if (asksForState(at)) known.for = undefined
+        if (event.type !== 'get-state' || outcome.type !== 'ok' || known.for === undefined) return undefined
+        const [target, state] = [nameOf(known.for), nameOf(outcome.value as StateCode)]
         known.for = undefined
-        const state = nameOf(outcome.value as string as never)
+        if (!chart.bits.has(target)) return undefined
         if (state === target) return true
         return { because: `The request for ${target} succeeded, and the device is in ${state}.`, wanted: `${target}.` }
       }
@@ -88,8 +86,9 @@ export const transitions: readonly Requirement[] = [
         isLikely: false,
       }))
       return (chart, at) => {
-        const { event, outcome, account } = at
-        const known = open(account.device)
+        const { event, outcome, device } = at
+        const known = open(device)
+        const account = at.account()
         // Where the beginning is missing, arcs performed before it are still to be told.
         if (known.ways === undefined) known.ways = account.isPartial || since > 0 ? null : [[]]
         if (event.type === 'set-state') {
@@ -182,9 +181,10 @@ export const transitions: readonly Requirement[] = [
     first: anyhow,
     plan: wandering,
     judge: judging(() => (chart, at) => {
-      const { event, outcome, account } = at
+      const { event, outcome } = at
       if (event.type !== 'set-state' || isUnfit(at)) return undefined
       const target = nameOf(event.target)
+      const account = at.account()
       if (target === ERROR || target !== chart.only(account.possible)) return undefined
       if (outcome.type === 'ok') {
         if (outcome.value === false) return true
@@ -209,8 +209,8 @@ export const transitions: readonly Requirement[] = [
     judge: judging(() => {
       const last = perDevice((): { state: string | undefined } => ({ state: undefined }))
       return (_, at) => {
-        const { event, outcome, account } = at
-        const known = last(account.device)
+        const { event, outcome, device } = at
+        const known = last(device)
         if (asksForState(at)) known.state = undefined
         if (event.type !== 'get-state' || outcome.type !== 'ok') return undefined
         const { state: before } = known
@@ -233,7 +233,8 @@ const isRefusal = (outcome: Moment['outcome']): boolean => outcome.type === 'err
 
 /** The way of a request between two states that nothing stands in the way of; undefined for any other event. */
 function wayOf(chart: Chart, at: Moment): readonly string[] | undefined {
-  const { event, account } = at
+  const { event } = at
+  const account = at.account()
   if (event.type !== 'set-state' || account.isFaulty || isUnfit(at)) return undefined
   const [from, target] = [chart.only(account.possible), nameOf(event.target)]
   // What is loaded may be invalid, and then leaving RESUMING has to fail.

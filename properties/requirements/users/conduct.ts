@@ -3,8 +3,9 @@
 // of which file an age means, of whether a file is still open.
 import type { AnyOutcome, Event, Spec, Trace } from '#model'
 import { broken, heldBy, type Judgement } from '../../requirement.ts'
-import { follow, type Account, type Moment, type SessionAccount } from '../account.ts'
+import type { Account, Entry, SessionAccount } from '../account.ts'
 import { chartOf, type Chart } from '../chart.ts'
+import { follow } from '../follow.ts'
 import { perDevice } from '../judging.ts'
 
 /** An act of the user, with what is certain about it. */
@@ -53,19 +54,20 @@ export function observed<T>(spec: Spec, trace: Trace, { before, after }: Looks<T
     if (last === undefined) return undefined
     const doubt = doubts(last.account.device)
     enter(doubt, last)
-    return after?.(chart, deedOf(last, doubt))
+    return after?.(chart, deedOf(last, last.account, doubt))
   }
   const found = follow(spec, trace, (chart, moment): T | undefined => {
     const answer = settle(chart)
     if (answer !== undefined) return answer
-    last = deedOf(moment, doubts(moment.account.device))
+    last = deedOf(moment, moment.account(), doubts(moment.device))
     return before?.(chart, last)
   })
   return found ?? settle(chartOf(spec))
 }
 
 function deedOf(
-  { index, event, outcome, account, isAlone }: Pick<Moment, 'index' | 'event' | 'outcome' | 'account' | 'isAlone'>,
+  { index, event, outcome, isAlone }: Entry,
+  account: Account,
   { isStateUnsure, isForGood, files }: Doubt,
 ): Deed {
   const { sessions } = account
