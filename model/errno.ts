@@ -46,11 +46,18 @@ export type Outcome<T> =
 export const ok = <T>(value: T): Outcome<T> => ({ type: 'ok', value })
 export const failed = (errno: Errno): Outcome<never> => ({ type: 'errno', errno })
 
+/** What was thrown, in words: anything may be. */
+export const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
 /** What a device in process has done where it threw instead of answering. */
 export const thrown = (error: unknown): Outcome<never> & { readonly type: 'crashed' } => ({
   type: 'crashed',
-  evidence: `it threw: ${error instanceof Error ? error.message : String(error)}`,
+  evidence: `it threw: ${reasonOf(error)}`,
 })
 
 /** Whether nothing more is asked of a device after an outcome of this type. */
 export const isLast = (type: string): boolean => type === 'hung' || type === 'crashed' || type === 'lost'
+
+/** Whether nothing more is asked of a device after an outcome: what it was spared says nothing of it. */
+export const isOver = (outcome: Outcome<unknown>): boolean =>
+  isLast(outcome.type) && (outcome.type !== 'lost' || outcome.unsent !== true)

@@ -2,7 +2,7 @@
 // one that throws or answers nonsense has crashed, one that does not answer is lost; what was seen until then is kept.
 // Without a promise where the world answers without one; act by act, unless the world takes whole batches or answers by
 // promises.
-import { endOfGroup, isLast, thrown } from '#model'
+import { endOfGroup, isLast, reasonOf, thrown } from '#model'
 import type { Act, AnyOutcome, Event, Outcome, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
 import type { Protocol } from './protocol.ts'
 
@@ -143,9 +143,7 @@ function asked<E, P>(world: World<E, P>, acts: readonly Act<E>[]): unknown {
 
 async function inTime(answer: Promise<unknown>, deadline: number | undefined): Promise<unknown> {
   const lost = (because: string): Absence => ({ absence: { type: 'lost', because } })
-  const guarded = answer.catch((error: unknown) =>
-    lost(`the connection failed: ${error instanceof Error ? error.message : String(error)}`),
-  )
+  const guarded = answer.catch((error: unknown) => lost(`the connection failed: ${reasonOf(error)}`))
   if (deadline === undefined) return guarded
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<Absence>((resolve) => {

@@ -83,7 +83,7 @@ export const withBackend = (command: Command): Command =>
     .option('--workload-prefix <command>', 'what it is started by, such as "ssh host"')
 
 /** Options that say nothing about a device in process. */
-export const ofLive = [
+const ofLive = [
   'peer',
   'agent',
   'peerAgent',
@@ -97,7 +97,13 @@ export const ofLive = [
 ] as const
 
 /** An option as it is typed. */
-export const nameOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+const nameOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+
+/** Ends a command that was given an option about live devices, where there is none. */
+export function withoutLive(options: BackendOptions, message: string, remedy: string): void {
+  const idle = ofLive.find((key) => options[key] !== undefined)
+  if (idle !== undefined) unusable({ at: nameOf(idle), message, remedy })
+}
 
 const schemeOf = (text: string): string => text.split(':', 1)[0]!
 
@@ -120,10 +126,9 @@ export async function prospectOf(options: BackendOptions, signal?: AbortSignal):
     return unusable({ at: '--machines', message: 'only the lab has machines', remedy })
   }
   if (backend === SIMULATED) {
-    const idle = ofLive.find((key) => options[key] !== undefined)
-    if (idle === undefined) return undefined
     const remedy = 'Name one: --backend vfio:DEVICE. They are listed by: vfio-mig devices'
-    return unusable({ at: nameOf(idle), message: 'it is about a live device', remedy })
+    withoutLive(options, 'it is about a live device', remedy)
+    return undefined
   }
   const scheme = schemeOf(backend)
   if (!isLive(backend)) {

@@ -2,18 +2,13 @@
 // Nothing of the host is touched, and a kernel that dies is a verdict: so whatever its source is known to answer is
 // sent.
 import { availableParallelism } from 'node:os'
+import { reasonOf } from '#model'
 import { accesses, labBackend, labs, missingTools, remedyFor, sideBySide } from '#properties'
 import type { Access, Flavour, Image } from '#properties'
-import { unmet, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
+import { unmet, withoutLive, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
 import { unusable } from './command.ts'
 import { wholeNumber } from './numbers.ts'
 import { suggestion } from './options.ts'
-
-/** Options about devices of a host, of which the lab has none. */
-const foreign = [
-  ...(['peer', 'agent', 'peerAgent', 'inProcess', 'deadline', 'allowBlocked', 'allowError'] as const),
-  ...(['hostile', 'workload', 'workloadPrefix'] as const),
-] as const
 
 /** How a lab is named behind `lab:`: words joined by commas, each at most once. */
 export interface Wanted {
@@ -40,15 +35,7 @@ export function wantedBy(rest: string): Wanted {
 /** Finds the lab. */
 export function prospect(rest: string, options: BackendOptions, signal?: AbortSignal): Promise<Prospect> {
   const { access, image, flavour } = wantedBy(rest)
-  const idle = foreign.find((key) => options[key] !== undefined)
-  if (idle !== undefined) {
-    const at = `--${idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
-    return unusable({
-      at,
-      message: 'it is about a device of a host',
-      remedy: 'The lab sees to it itself: leave it out.',
-    })
-  }
+  withoutLive(options, 'it is about a device of a host', 'The lab sees to it itself: leave it out.')
   const missing = missingTools('boot')
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(', ')
@@ -80,6 +67,6 @@ async function opened(backend: ReturnType<typeof labBackend>): Promise<Live> {
     return { backend, features: health!.features, remarks: [] }
   } catch (thrown) {
     await backend.end()
-    return unmet(thrown instanceof Error ? thrown.message : String(thrown))
+    return unmet(reasonOf(thrown))
   }
 }

@@ -2,7 +2,7 @@
 // lies, removes it. Verifying in it is `vfio-mig verify --backend lab`. What it takes and is not there is named at
 // once, and nothing is installed.
 import type { Command } from 'commander'
-import { nameOfSet } from '#model'
+import { nameOfSet, reasonOf } from '#model'
 import {
   buildLab,
   cleanLabs,
@@ -85,8 +85,6 @@ function unmet({ err }: Terminal, message: string, remedy: string): number {
   return exitCodes.nothingRan
 }
 
-const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
-
 /** Whether something that is needed is not there: then it is said, and the exit code given. */
 function lacking(what: 'boot' | 'build', terminal: Terminal): number | undefined {
   const tools = missingTools(what)
@@ -118,7 +116,7 @@ async function build(options: Options, terminal: Terminal): Promise<number> {
     source = await sourceAt(given === TARBALL ? TARBALL : resolvePath(given))
   } catch (thrown) {
     const remedy = `On Debian: apt-get install --no-install-recommends ${SOURCE_PACKAGE}; or give --kernel-source.`
-    return unmet(terminal, wordsOf(thrown), remedy)
+    return unmet(terminal, reasonOf(thrown), remedy)
   }
   try {
     const answersBlocked = async (tree: string): Promise<boolean> => {
@@ -133,7 +131,7 @@ async function build(options: Options, terminal: Terminal): Promise<number> {
   } catch (thrown) {
     screen?.write('\r\u001b[K')
     const remedy = `Nothing of it is kept. It was made of ${source.path}; another source is given by --kernel-source.`
-    return unmet(terminal, wordsOf(thrown), remedy)
+    return unmet(terminal, reasonOf(thrown), remedy)
   }
 }
 
@@ -155,7 +153,7 @@ async function boot(words: string, terminal: Terminal): Promise<number> {
     }
     return exitCodes.equal
   } catch (thrown) {
-    return unmet(terminal, wordsOf(thrown), 'The machine is gone; try again, or build it anew: vfio-mig lab clean')
+    return unmet(terminal, reasonOf(thrown), 'The machine is gone; try again, or build it anew: vfio-mig lab clean')
   } finally {
     await backend.end()
   }
@@ -171,7 +169,7 @@ async function runIn(words: string, options: RunOptions, terminal: Terminal): Pr
   try {
     return await run(lab, wanted, words, devices, terminal)
   } catch (thrown) {
-    return unmet(terminal, wordsOf(thrown), 'The machine is gone; try again, or build it anew: vfio-mig lab clean')
+    return unmet(terminal, reasonOf(thrown), 'The machine is gone; try again, or build it anew: vfio-mig lab clean')
   }
 }
 

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { allFeatures, powers as allPowers, protocol, type FeatureSet } from '#model'
 import type { Backend } from '#properties'
-import { ofLive, nameOf, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
+import { withoutLive, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
 import { unusable, type Problem } from './command.ts'
 import { featuresOf, suggestion } from './options.ts'
 import { resolvePath } from './where.ts'
@@ -81,10 +81,7 @@ function madeBy(make: Make, features: FeatureSet, at: string): unknown {
 
 /** Finds the module: it is loaded by that, and no world is opened. */
 export async function prospect(file: string, options: BackendOptions): Promise<Prospect> {
-  const idle = ofLive.find((key) => options[key] !== undefined)
-  if (idle !== undefined) {
-    unusable({ at: nameOf(idle), message: 'it is about a live device', remedy: 'Leave it out.' })
-  }
+  withoutLive(options, 'it is about a live device', 'Leave it out.')
   if (file === '') unusable({ at: '--backend', message: 'no file is named', remedy: 'Give module:FILE.' })
   const module = await loaded(file)
   const features = featuresIn(module, file, options.features)

@@ -1,5 +1,6 @@
 // Devices of a live kernel by name: addresses that are looked up in sysfs, or paths that are taken as they are. Who is
 // in the way is told before anything is opened; then what will be done. Only devices that were named are touched.
+import { reasonOf } from '#model'
 import {
   connectAgent,
   connectKoffi,
@@ -80,7 +81,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (thrown) {
-    return unmet(thrown instanceof Error ? thrown.message : String(thrown))
+    return unmet(reasonOf(thrown))
   }
 }
 

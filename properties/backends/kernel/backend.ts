@@ -1,7 +1,7 @@
 // The backend of kernel devices. A device stays open from run to run: between two of them its sessions are closed and
 // it is reset, and it is opened again only where a reset does not make it as new, that is after an opt-in to precopy
 // info v2, or where it does not come back to RUNNING. That is checked after each run, and once more at the very end.
-import type { FeatureSet, Layout } from '#model'
+import { reasonOf, type FeatureSet, type Layout } from '#model'
 import type { Backend, Deed } from '../../backend.ts'
 import { lost, type Calls } from './calls.ts'
 import type { Caution } from './caution.ts'
@@ -99,11 +99,12 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
     const held: Held[] = []
     for (const at of numbersOf(layout, recipes.length)) {
       const known = devices.get(at)
-      held.push(known ?? (await opened(at, calls, recipes[at]!)))
+      const device = known ?? (await opened(at, calls, recipes[at]!))
+      held.push(device)
       if (known !== undefined) continue
-      devices.set(at, held.at(-1)!)
+      devices.set(at, device)
       // On a machine of its own a device that is RUNNING is as new: what a reset comes to is then a run's.
-      if (!isFresh || held.at(-1)!.found.state !== 'RUNNING') await ready(calls, held.at(-1)!)
+      if (!isFresh || device.found.state !== 'RUNNING') await ready(calls, device)
     }
     return { calls, held }
   }
@@ -188,7 +189,7 @@ export function kernelBackend(settings: KernelSettings): KernelBackend {
         await tidying
         return known === undefined ? undefined : await left(known)
       } catch (thrown) {
-        return thrown instanceof Error ? thrown.message : String(thrown)
+        return reasonOf(thrown)
       } finally {
         ;[tidying, unfit, isEnding] = [Promise.resolve(), undefined, false]
         await known?.calls.close()

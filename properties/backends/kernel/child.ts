@@ -1,11 +1,12 @@
 // A child process as a pair of lines: what it says on its standard output, and how it ended. None of them outlives us:
 // each is a process group of its own, which is asked to end, and made to where it does not.
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
 
 /** A line that is longer than any reply ends the connection. */
 const LONGEST = 3 * 2 ** 20
 /** Milliseconds of silence after its end that somebody else is given who keeps its output, such as a master of ssh. */
-export const SILENCE = 300
+const SILENCE = 300
 /** How much of what it says on its standard error is kept, in characters. */
 const KEPT = 2000
 
@@ -61,18 +62,10 @@ export function started([program, ...args]: readonly [string, ...string[]], list
     child.on('error', (error: NodeJS.ErrnoException) =>
       over(error.code === 'ENOENT' ? `there is no program "${program}"` : `"${program}": ${error.message}`),
     )
-    const ended = (code: number | null, name: NodeJS.Signals | null): void =>
+    onceOver(child, (code, name, isHeld) => {
+      if (isHeld && pid !== undefined) signal(pid, 'SIGTERM')
       over(name === null ? `it ended with exit code ${code}` : `it ended by ${name}`)
-    // What it said last may still be on its way: that is read first, unless somebody else keeps the way open.
-    child.on('close', ended)
-    child.on('exit', (code, name) => {
-      const late = setTimeout(() => {
-        if (pid !== undefined) signal(pid, 'SIGTERM')
-        ended(code, name)
-        for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy()
-      }, SILENCE)
-      for (const pipe of [child.stdout, child.stderr]) pipe.on('data', () => late.refresh())
-      child.on('close', () => clearTimeout(late))
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy()
     })
   })
   // A program that has ended takes nothing any more; that it has ended is told above.
@@ -94,6 +87,28 @@ export function started([program, ...args]: readonly [string, ...string[]], list
       await inTime(exited, grace)
     },
   }
+}
+
+/**
+ * Tells once that a program has ended, and how. What it said last may still be on its way: that is read first, unless
+ * somebody else holds the way open.
+ */
+export function onceOver(
+  child: ChildProcessByStdio<Writable | null, Readable, Readable>,
+  over: (code: number | null, name: NodeJS.Signals | null, isHeld: boolean) => void,
+): void {
+  let late: ReturnType<typeof setTimeout> | undefined
+  let isTold = false
+  const tell = (code: number | null, name: NodeJS.Signals | null, isHeld: boolean): void => {
+    clearTimeout(late)
+    if (!isTold) over(code, name, isHeld)
+    isTold = true
+  }
+  child.on('close', (code, name) => tell(code, name, false))
+  child.on('exit', (code, name) => {
+    late = setTimeout(() => tell(code, name, true), SILENCE)
+    for (const pipe of [child.stdout, child.stderr]) pipe.on('data', () => late?.refresh())
+  })
 }
 
 /** Cuts what comes in pieces into lines. */

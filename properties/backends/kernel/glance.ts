@@ -1,5 +1,6 @@
 // A glance at a device: it is opened, asked for its features and its state, and closed again. To open a device is an
 // act on it, so this is done only where somebody wants it; one that is in use refuses, and its user notices nothing.
+import { reasonOf } from '#model'
 import type { Calls } from './calls.ts'
 import { asked } from './encoding.ts'
 import { nameOf, openDevice, registersOf, type Recipe } from './recipe.ts'
@@ -20,7 +21,7 @@ export async function glanceAt(calls: Calls, recipe: Recipe): Promise<Glance> {
       because: `It does not tell its state: ${outcome.type === 'errno' ? nameOf(outcome.errno) : outcome.type}.`,
     }
   } catch (thrown) {
-    return { because: thrown instanceof Error ? thrown.message : String(thrown) }
+    return { because: reasonOf(thrown) }
   } finally {
     // The device first: what holds it can go only then.
     const close = registersOf(0).map((register) => ({ type: 'close', lane: 0, file: { register } }) as const)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { move, to } from '#generators'
-import { mutants, protocol, restrict, simulatedDevice, type Device, type View } from '#model'
+import { mutants, protocol, restrict, simulatedDevice, type Act, type AnyOutcome, type Device, type View } from '#model'
 import { v2 } from '../../protocol.ts'
 import { requirements } from '../../requirements/index.ts'
 import { verify } from '../../verify.ts'
@@ -125,6 +125,21 @@ describe('with a workload', () => {
     const [look, state] = await world.perform([move(0, { type: 'inspect' }), move(0, { type: 'get-state' })])
     expect(look).toMatchObject({ type: 'lost', unsent: true })
     expect(state).toEqual({ type: 'ok', value: 'RUNNING' })
+  })
+  test('nothing is told of a device that has not come back, whatever it was spared behind that', async () => {
+    const unreached: AnyOutcome = { type: 'lost', because: 'not sent', unsent: true }
+    const asked: string[] = []
+    const perform = (acts: readonly Act[]): Promise<readonly AnyOutcome[]> => {
+      asked.push(...acts.map(({ event }) => event.type))
+      return Promise.resolve(acts.map((_, at) => (at === 0 ? { type: 'hung', ms: 5 } : unreached)))
+    }
+    const { workload, told } = workOn(reference(), false)
+    const world = { powers: [], devices: 1, held: [], hasOptedIn: false, closes: () => [], perform }
+    const backend = worked({ ...over(reference(), workload), open: () => Promise.resolve(world) }, workload, names)
+    const outer = await backend.open({ devices: 1 })
+    const outcomes = await outer.perform([to(0, 'STOP'), to(0, 'RUNNING'), move(0, { type: 'inspect' }), to(0, 'STOP')])
+    expect(outcomes.map(({ type }) => type)).toEqual(['hung', 'lost', 'lost', 'lost'])
+    expect([asked, told]).toEqual([['set-state', 'set-state'], []])
   })
 })
 

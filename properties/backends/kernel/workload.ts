@@ -2,9 +2,9 @@
 // itself. With it a backend has the powers dirty and inspect, so that what was saved is compared with what was resumed.
 // A guest does not run while its device is stopped: neither does the workload.
 import { spawn } from 'node:child_process'
-import type { Act, AnyOutcome, DeviceState, View } from '#model'
+import { isOver, type Act, type AnyOutcome, type DeviceState, type View } from '#model'
 import type { KernelBackend } from './backend.ts'
-import { signal, SILENCE } from './child.ts'
+import { onceOver, signal } from './child.ts'
 import type { KernelWorld } from './world.ts'
 
 /** What the program is told to do with a device, which it is named by its address or path. */
@@ -46,13 +46,8 @@ export const workloadOf =
       child.stdout.setEncoding('utf8').on('data', (text: string) => void (out += text))
       child.stderr.setEncoding('utf8').on('data', (text: string) => void (err += text))
       child.on('error', (error) => end(-1, error.message))
-      child.on('close', (code) => end(code ?? -1))
       // What works on in the background may keep its output open: the task is over all the same.
-      child.on('exit', (code) => {
-        const late = setTimeout(() => end(code ?? -1), SILENCE)
-        for (const pipe of [child.stdout, child.stderr]) pipe.on('data', () => late.refresh())
-        child.on('close', () => clearTimeout(late))
-      })
+      onceOver(child, (code) => end(code ?? -1))
     })
 
 /** What a digest says: words that differ where the device does, and, on a line of their own, what it did by DMA. */
@@ -134,7 +129,7 @@ export function worked(backend: KernelBackend, workload: Workload, names: readon
         closes: (device) => world.closes(device),
         async perform(acts) {
           const outcomes: AnyOutcome[] = []
-          for (let from = 0; from < acts.length && !isOver(outcomes.at(-1)); from = outcomes.length) {
+          for (let from = 0; from < acts.length && !outcomes.some(isOver); from = outcomes.length) {
             if (isOfWorkload(acts[from]!)) outcomes.push(await one(world, acts[from]!))
             else {
               const end = acts.findIndex((act, at) => at > from && isOfWorkload(act))
@@ -172,7 +167,3 @@ const isOfWorkload = ({ event }: Act): boolean => event.type === 'dirty' || even
 const idle: AnyOutcome = { type: 'lost', because: 'not done: the device is stopped, and so is its guest', unsent: true }
 const blind: AnyOutcome = { type: 'lost', because: 'not done: the workload says nothing of DMA', unsent: true }
 const unreached: AnyOutcome = { type: 'lost', because: 'not sent after what came before', unsent: true }
-
-const isOver = (outcome: AnyOutcome | undefined): boolean =>
-  outcome !== undefined &&
-  (outcome.type === 'hung' || outcome.type === 'crashed' || (outcome.type === 'lost' && outcome.unsent !== true))

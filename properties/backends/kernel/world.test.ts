@@ -235,6 +235,10 @@ test('after what did not come back nothing more is sent', async () => {
   const outcomes = await world.perform([read, write])
   expect(asked).toBe(1)
   expect(outcomes).toMatchObject([{ type: 'lost', because: 'the line is cut' }, { type: 'lost' }])
+  // Behind one that nobody would send in any case: that one says nothing of what came before it.
+  const odd = move(0, { type: 'raw', argsz: 8, flags: 0x1234, payload: new Uint8Array() })
+  expect(await world.perform([read, odd, write])).toMatchObject([{ type: 'lost' }, { unsent: true }, { unsent: true }])
+  expect(asked).toBe(2)
 })
 
 test('an act whose state cannot be asked for has not returned', async () => {

@@ -6,6 +6,7 @@ import {
   endOfGroup,
   failed,
   isLast,
+  isOver,
   joined,
   plainOf,
   type Act,
@@ -86,8 +87,7 @@ export function kernelWorld(
       const outcomes: AnyOutcome[] = []
       for (let from = 0; from < acts.length;) {
         const end = segmentEnd(acts, from)
-        const over = outcomes.at(-1)
-        if (over !== undefined && isOver(over)) return [...outcomes, ...acts.slice(from).map(() => unreached)]
+        if (outcomes.some(isOver)) return [...outcomes, ...acts.slice(from).map(() => unreached)]
         outcomes.push(...(await together(acts.slice(from, end))))
         from = end
       }
@@ -218,9 +218,6 @@ const always = (group: readonly Act[]): readonly (readonly [Act, string])[] =>
     const because = against(act.event)
     return because === undefined ? [] : [[act, because]]
   })
-
-const isOver = (outcome: AnyOutcome): boolean =>
-  isLast(outcome.type) && (outcome.type !== 'lost' || outcome.unsent !== true)
 
 /** The end of the acts from one on that can be sent before anything is known of them. */
 function segmentEnd(acts: readonly Act[], from: number): number {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test } from 'vitest'
-import { protocol, restrict, type Act, type Event, type View } from '#model'
+import { protocol, restrict, type Act, type Content, type Event, type View } from '#model'
 import { hostile } from '../../requirements/hostile.ts'
 import { requirements } from '../../requirements/index.ts'
 import { v2 } from '../../protocol.ts'
@@ -17,6 +17,14 @@ const [lab] = missing('boot').length === 0 ? labs('plain') : []
 const features = ['STOP_COPY', 'P2P', 'PRE_COPY']
 const act = (event: Event, device = 0): Act => ({ device, lane: 0, event })
 const to = (target: 'STOP' | 'RESUMING' | 'STOP_COPY', device = 0): Act => act({ type: 'set-state', target }, device)
+/** What the first device has is read, and a content is loaded into the second one. */
+const loading = (content: Content): readonly Act[] => [
+  to('STOP_COPY'),
+  act({ type: 'read', session: 0, length: 100 }),
+  to('RESUMING', 1),
+  act({ type: 'write', session: 0, content }, 1),
+  to('STOP', 1),
+]
 
 test('a lab is named by what is not as usual', () => {
   expect(nameOfLab('cdev', 'found', 'plain')).toBe('lab')
@@ -168,13 +176,7 @@ describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs 
     await backend.close?.(world)
     const stream = { type: 'captured', device: 0, session: 0, from: 0, to: 100 } as const
     const next = await backend.open({ devices: 1, foreign: true })
-    const loads = await next.perform([
-      to('STOP_COPY'),
-      act({ type: 'read', session: 0, length: 100 }),
-      to('RESUMING', 1),
-      act({ type: 'write', session: 0, content: stream }, 1),
-      to('STOP', 1),
-    ])
+    const loads = await next.perform(loading(stream))
     expect(loads.map((one) => (one.type === 'errno' ? one.errno : one.type))).toEqual([
       ...['ok', 'ok', 'ok', 'EFAULT', 'EINVAL'],
     ])
@@ -220,13 +222,7 @@ describe.skipIf(lab === undefined)(`a real kernel${lab === undefined ? ' (needs 
     // The first port's tail; what the guest reads next lies 16 bytes beyond the FIFO.
     const content = { type: 'captured', device: 0, session: 0, from: 0, to: 100 } as const
     const edited = { type: 'edit', content, at: 49, bytes: Uint8Array.of(32) } as const
-    const outcomes = await world.perform([
-      to('STOP_COPY'),
-      act({ type: 'read', session: 0, length: 100 }),
-      to('RESUMING', 1),
-      act({ type: 'write', session: 0, content: edited }, 1),
-      to('STOP', 1),
-    ])
+    const outcomes = await world.perform(loading(edited))
     expect(outcomes.map(({ type }) => type)).toEqual(['ok', 'ok', 'ok', 'ok', answer])
     await backend.close?.(world)
   })

@@ -43,7 +43,6 @@ export function sideBySide(machines: readonly [KernelBackend, ...KernelBackend[]
         giveBack(machine)
       }
     },
-    check: (devices, foreign) => first.check(devices, foreign),
     async end() {
       const wrong = await Promise.all(machines.map((machine) => machine.end()))
       return wrong.find((problem) => problem !== undefined)

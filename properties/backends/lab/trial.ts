@@ -1,7 +1,7 @@
 // A faulty driver on trial: it is built, booted in a machine of its own and given the catalogue, until a requirement
 // says what is wrong, and says so again in a fresh machine. What the driver breaks without the fault says nothing of
 // the fault; so a requirement counts only where the mended driver keeps it, by the same search.
-import { protocol, restrict, type Act } from '#model'
+import { protocol, reasonOf, restrict, type Act } from '#model'
 import { v2 } from '../../protocol.ts'
 import { replay } from '../../replay.ts'
 import type { Requirement } from '../../requirement.ts'
@@ -154,7 +154,7 @@ export function trialsIn(lab: Lab, requirements: readonly Requirement[], search:
       }
       return deviation === undefined ? found('silent') : found('deviates', deviation)
     } catch (thrown) {
-      return found('broken', { because: thrown instanceof Error ? thrown.message : String(thrown) })
+      return found('broken', { because: reasonOf(thrown) })
     } finally {
       await bench.end()
     }
