@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { simulatedMutant } from './backends/simulated.ts'
 import { v2 } from './protocol.ts'
 import { requirements } from './requirements/index.ts'
+import { lowerThan } from './shrink.ts'
 import { performed, type Subject } from './subject.ts'
 import { verify } from './verify.ts'
 
@@ -68,4 +69,33 @@ describe('nothing shorter breaks it', () => {
       expect(shorter).toEqual([])
     },
   )
+})
+
+describe('nothing can go, and nothing can be lowered', () => {
+  test.each([
+    ['opens-early', 'sessions/ended', 3],
+    ['leaves-resuming-at-once', 'transitions/arcs', 6],
+    // Where what shows it comes behind the step that is the breach.
+    ['opens-twice', 'streams/read-sizes', 8],
+    ['read-reorders', 'streams/write-sizes', 6],
+    // Found in several hundred acts.
+    ['read-loses', 'migration/again', 8],
+  ])('%s: %s in %i acts', async (mutant, rule, length) => {
+    const subject: Subject = { protocol: v2, spec, features, backend: simulatedMutant(mutant, features)! }
+    const requirement = requirements.find(({ name }) => name === rule)!
+    const verdict = await verify(requirement, subject, { seed: 1, runs: 50, depth: 3 })
+    if (verdict.type !== 'refuted') throw new Error(`it is ${verdict.type}`)
+    const { acts } = verdict.counterexample
+    expect(acts).toHaveLength(length)
+    const breaks = (plan: readonly Act[]): boolean => {
+      const trace = performed(subject, requirement.needs, plan)
+      if (trace instanceof Promise) throw new TypeError('The simulated backend answers at once.')
+      return requirement.judge(spec, trace).type === 'broken'
+    }
+    expect(acts.filter((_, at) => breaks(acts.toSpliced(at, 1)))).toEqual([])
+    const lowered = acts.flatMap((act, at) =>
+      [...lowerThan(act.event)].map((event) => acts.with(at, { ...act, event: event as Event })),
+    )
+    expect(lowered.filter(breaks)).toEqual([])
+  })
 })

@@ -33,9 +33,6 @@ export interface Bounds {
 /** How many candidates are tried, and events performed for them, before the smallest so far is taken. */
 const CANDIDATES = 20_000
 const EVENTS = 1_000_000
-/** Repetitions are written out and shrunk one by one where this many steps are left. */
-const FEW = 100
-
 /** How often acts of which one did not return are performed again: a host may stand still, too. */
 const ATTEMPTS = 3
 
@@ -73,10 +70,11 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
     const isOut = (): boolean => isGone || candidates >= CANDIDATES || events >= EVENTS || isOver?.() === true
     let proposal = shrinking.next()
     while (proposal.done !== true && !isOut()) {
-      const smaller = await again(proposal.value)
-      // What the dialogue takes as smaller is what fails in no more steps.
-      if (smaller !== undefined && stepsOf(smaller) <= stepsOf(best)) best = smaller
-      proposal = shrinking.next(smaller && stepsOf(smaller))
+      const { plan, most } = proposal.value
+      const smaller = await again(plan)
+      const isTaken = smaller !== undefined && stepsOf(smaller) <= most
+      if (isTaken) best = smaller
+      proposal = shrinking.next(isTaken ? stepsOf(smaller) : undefined)
     }
     return best
   }
@@ -90,9 +88,14 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   best ??= failure
   if (reproduced && shrink !== false) {
     best = await shrunk(best)
-    // What was done until it broke, with each repetition written out: a plain list of acts.
-    if (!isGone) best = (await again(actsOf(best.trace, best.judgement.step + 1))) ?? best
-    if (best.trace.steps.length <= FEW) best = await shrunk(best)
+    // What was done, with each repetition written out: a plain list of acts. Up to where it broke, unless what came
+    // behind that is what shows it.
+    for (const end of [best.judgement.step + 1, stepsOf(best)]) {
+      const plain = isGone ? undefined : await again(actsOf(best.trace, end))
+      if (plain === undefined) continue
+      best = await shrunk(plain)
+      break
+    }
   }
   const { trace, judgement, found } = best
   const acts = actsOf(trace)

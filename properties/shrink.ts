@@ -4,11 +4,20 @@
 import type { Move, Plan } from '#generators'
 import type { Event } from '#model'
 
-/** Proposes smaller plans; is told for each the steps that it fails in, or undefined where it does not fail. */
-export type Shrinking<E> = Generator<Plan<E>, Plan<E>, number | undefined>
+/** A plan to be tried, and in how many steps it has to fail, at most, to be taken. */
+export interface Proposal<E> {
+  readonly plan: Plan<E>
+  readonly most: number
+}
+
+/** Proposes smaller plans; is told for each the steps that it is taken with, or undefined where it is not taken. */
+export type Shrinking<E> = Generator<Proposal<E>, Plan<E>, number | undefined>
 
 /** Events that say the same with less: tried before any number is lowered, since one may save many steps. */
 export type Simpler<E> = (event: E) => Iterable<E>
+
+/** Moves up to which every segment and every pair is tried; of longer plans segments by halves, until they are short. */
+const FEW = 60
 
 /** The smallest plan that still fails, from one that fails in so many steps. None that takes more is accepted. */
 export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simpler<E> = () => []): Shrinking<E> {
@@ -24,25 +33,29 @@ export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simp
   }
 
   /** Proposes a plan, and takes it where it fails in no more steps than the best one; or in fewer, if asked. */
-  function* accepts(candidate: Plan<E>, fewer = false): Generator<Plan<E>, boolean, number | undefined> {
-    const count = yield candidate
-    if (count === undefined || count > least || (fewer && count === least)) return false
-    best = candidate
+  function* accepts(plan: Plan<E>, fewer = false): Generator<Proposal<E>, boolean, number | undefined> {
+    const count = yield { plan, most: fewer ? least - 1 : least }
+    if (count === undefined) return false
+    best = plan
     least = count
     return true
   }
 
-  /** With events that say the same with less, where that saves steps. */
-  function* simplified(): Generator<Plan<E>, void, number | undefined> {
+  /** With events that say the same with less, or the same as all those like them behind them, where that saves steps. */
+  function* simplified(): Generator<Proposal<E>, void, number | undefined> {
     for (let at = 0; at < best.length; at++) {
       const move = best[at]!
-      for (const event of simpler(move.event)) if (yield* accepts(best.with(at, { ...move, event }), true)) break
+      const alike = runLength(best, at)
+      for (const event of simpler(move.event)) {
+        if (alike > 1 && (yield* accepts(best.toSpliced(at, alike, { ...move, event }), true))) break
+        if (yield* accepts(best.with(at, { ...move, event }), true)) break
+      }
     }
   }
 
   /** Without every segment that can go, longest first. */
-  function* withoutSegments(): Generator<Plan<E>, void, number | undefined> {
-    for (let length = best.length - 1; length > 0; length--) {
+  function* withoutSegments(): Generator<Proposal<E>, void, number | undefined> {
+    for (let length = best.length - 1; length > 0; length = best.length > FEW ? Math.floor(length / 2) : length - 1) {
       for (let start = best.length - length; start >= 0; start--) {
         if (start + length <= best.length) yield* accepts(best.toSpliced(start, length))
       }
@@ -50,7 +63,8 @@ export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simp
   }
 
   /** Without every pair of moves that can go together: one opens what the other needs. */
-  function* withoutPairs(): Generator<Plan<E>, void, number | undefined> {
+  function* withoutPairs(): Generator<Proposal<E>, void, number | undefined> {
+    if (best.length > FEW) return
     for (let right = best.length - 1; right > 0; right--) {
       for (let left = right - 1; left >= 0; left--) {
         if (right >= best.length) break
@@ -60,7 +74,7 @@ export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simp
   }
 
   /** With everything that moves carry as low as it goes. */
-  function* lowered(): Generator<Plan<E>, void, number | undefined> {
+  function* lowered(): Generator<Proposal<E>, void, number | undefined> {
     for (let at = 0; at < best.length; at++) {
       for (let goesOn = true; goesOn;) {
         goesOn = false
@@ -72,6 +86,18 @@ export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simp
     }
   }
 }
+
+/** How many moves from one on are of the same kind, device and lane. */
+function runLength<E>(plan: Plan<E>, from: number): number {
+  const { device, lane, event } = plan[from]!
+  const kind = kindOf(event)
+  const end = plan.findIndex(
+    (move, at) => at > from && (move.device !== device || move.lane !== lane || kindOf(move.event) !== kind),
+  )
+  return (end < 0 ? plan.length : end) - from
+}
+
+const kindOf = (event: unknown): unknown => (event as { readonly type?: unknown }).type
 
 function* lowerMoves<E>({ device, lane, event, repeat }: Move<E>): Generator<Move<E>> {
   const again = repeat === undefined ? {} : { repeat }

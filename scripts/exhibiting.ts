@@ -55,20 +55,19 @@ function witnessOf(requirement: Requirement): Exhibit | undefined {
       let trace = held(from)!
       const shrinking = smallest(from, trace.steps.length, v2.simpler)
       for (let next = shrinking.next(); next.done !== true;) {
-        const smaller = held(next.value)
-        if (smaller !== undefined && smaller.steps.length <= trace.steps.length) trace = smaller
-        next = shrinking.next(smaller?.steps.length)
+        const { plan, most } = next.value
+        const smaller = held(plan)
+        const isTaken = smaller !== undefined && smaller.steps.length <= most
+        if (isTaken) trace = smaller
+        next = shrinking.next(isTaken ? smaller.steps.length : undefined)
       }
       return trace
     }
-    const whole = actsOf(shrunk(best))
-    return { features, acts: whole.length <= FEW ? actsOf(shrunk(whole)) : whole }
+    // Once as it was planned, and once with each repetition written out.
+    return { features, acts: actsOf(shrunk(actsOf(shrunk(best)))) }
   }
   return undefined
 }
-
-/** Repetitions are written out and shrunk one by one where this many steps are left. */
-const FEW = 100
 
 /** The shortest trace known in which one of the mutants breaks a requirement. */
 async function breachOf(requirement: Requirement, mutants: readonly string[]): Promise<Exhibit | undefined> {

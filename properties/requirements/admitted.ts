@@ -1,13 +1,17 @@
 // Everything at once: the whole trace is one that the semantics of the protocol admits. It is what the other
 // requirements are special cases of, as far as outcomes tell, and it finds what they have no words for.
-import { admitsTrace, type RefusedStep, type Spec, type Trace } from '#model'
+import { admitsTrace, grounds, type RefusedStep, type Spec, type Trace } from '#model'
 import { wandering } from '#generators'
 import { broken, heldBy, type Judgement, type Requirement } from '../requirement.ts'
 import * as cited from './cited.ts'
 import { either, everyState, observing, reopening, walks } from './walks.ts'
 
 const refusedAs = ({ step, rule, because, citation }: RefusedStep): Judgement =>
-  broken(step, `${because} (${rule}).`, `What the header says under "${citation.section}".`)
+  broken(
+    step,
+    `${because} (${rule}).`,
+    `${grounds[rule].statement} In the header under "${citation.section}": "... ${citation.quote} ..."`,
+  )
 
 /** Judges a trace by the semantics; a deviation counts only where `should` is asked for. */
 const judged =

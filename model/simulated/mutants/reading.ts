@@ -3,7 +3,7 @@
 import type { Errno } from '../../errno.ts'
 import { referenceParts } from '../device.ts'
 import type { Machine, Parts } from '../machine.ts'
-import { isSaved, type SavingSession } from '../saving.ts'
+import { isSaved, take, type SavingSession } from '../saving.ts'
 import { byParts, withPrecopy } from './mutant.ts'
 import { deviates, deviatesByComparison, refuted, refutedByComparison, type Mutant } from './mutant.ts'
 
@@ -112,7 +112,7 @@ export const readingMutants: readonly Mutant[] = [
     'read-loses',
     'a byte is lost between two reads',
     onRead((bytes, _, session) => {
-      if (bytes.length > 0 && session.start < session.end) session.start++
+      if (bytes.length > 0 && session.start < session.end) take(session, 1)
       return bytes
     }),
   ),
