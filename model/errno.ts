@@ -46,13 +46,22 @@ export type Outcome<T> =
 export const ok = <T>(value: T): Outcome<T> => ({ type: 'ok', value })
 export const failed = (errno: Errno): Outcome<never> => ({ type: 'errno', errno })
 
-/** What was thrown, in words: anything may be. */
-export const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+/** What was thrown, in words: anything may be, also what has none. */
+export function reasonOf(thrown: unknown): string {
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown)
+  } catch {
+    return 'what cannot be put into words'
+  }
+}
+
+/** The same in one line, as a verdict has it. */
+export const inOneLine = (thrown: unknown): string => reasonOf(thrown).replaceAll(/\s*[\r\n]+\s*/g, ' ')
 
 /** What a device in process has done where it threw instead of answering. */
 export const thrown = (error: unknown): Outcome<never> & { readonly type: 'crashed' } => ({
   type: 'crashed',
-  evidence: `it threw: ${reasonOf(error)}`,
+  evidence: `it threw: ${inOneLine(error)}`,
 })
 
 /** Whether nothing more is asked of a device after an outcome of this type. */

@@ -1,7 +1,7 @@
 // What is known so far of a requirement on a device, and what is entered into it run by run: the verdict where nothing
 // was broken. Two things must not be taken for each other and both arrive as exceptions: a device that cannot be opened
 // or given back any more, which is told as that, and a defect of ours, which is thrown once the search has ended.
-import { reasonOf, type Event, type Replies, type Spec, type Trace } from '#model'
+import { inOneLine, type Event, type Replies, type Spec, type Trace } from '#model'
 import type { Plan } from '#generators'
 import type { Backend } from './backend.ts'
 import type { Failure } from './counterexample.ts'
@@ -97,7 +97,7 @@ export function watching<E, P>(backend: Backend<E, P>, leave: (because: string) 
   const failed =
     (what: string) =>
     (thrown: unknown): never => {
-      leave(`it cannot be ${what}: ${reasonOf(thrown)}`)
+      leave(`it cannot be ${what}: ${inOneLine(thrown)}`)
       throw thrown
     }
   const watch = <T>(what: string, work: () => T | Promise<T>): T | Promise<T> => {

@@ -73,6 +73,25 @@ describe('a world in process', () => {
     expect(types((await run(world, scriptOf(three, v2), setting)).steps)).toBe('crashed')
   })
 
+  test.each([false, true])('that answers too much has crashed, in batches: %s', async (takesBatches) => {
+    const perform: World['perform'] = (acts) => [...acts, 0].map(() => ok('RUNNING'))
+    const world: World = { powers: [], devices: 1, perform, ...(takesBatches ? { takesBatches } : {}) }
+    const { steps } = await run(world, scriptOf(three, v2), setting)
+    const [many, asked] = takesBatches ? [4, 3] : [2, 1]
+    const evidence = `it answered nonsense: ${many} outcomes, where ${asked} were asked for`
+    expect(steps.map(({ outcome }) => outcome)).toEqual([{ type: 'crashed', evidence }])
+  })
+
+  test('that answers what throws when it is looked at has crashed', async () => {
+    const trap = (): unknown => ({
+      get type() {
+        throw new Error('gotcha')
+      },
+    })
+    const { steps } = await run(worldBy(trap).world, scriptOf(three, v2), setting)
+    expect(steps.map(({ outcome }) => outcome)).toEqual([{ type: 'crashed', evidence: 'it threw: gotcha' }])
+  })
+
   test.each(['hung', 'lost', 'crashed'])('is asked nothing more after %s', async (type) => {
     const { world, batches } = worldBy(() => ({ type, ms: 1, because: '', evidence: '' }))
     expect(types((await run(world, scriptOf(three, v2), setting)).steps)).toBe(type)
@@ -121,7 +140,7 @@ describe('a world that answers by promises', () => {
     expect(late.steps.map(({ outcome }) => outcome)).toEqual([{ type: 'lost', because: 'no answer within 5 ms' }])
     const gone: World = { powers: [], devices: 1, perform: () => Promise.reject(new Error('EPIPE')) }
     const broken = await run(gone, scriptOf(three, v2), setting)
-    expect(broken.steps[0]!.outcome).toEqual({ type: 'lost', because: 'the connection failed: EPIPE' })
+    expect(broken.steps[0]!.outcome).toEqual({ type: 'lost', because: 'its promise was rejected: EPIPE' })
   })
 
   test('that is far away is given whole batches from the first one on', async () => {

@@ -2,7 +2,7 @@
 // one that throws or answers nonsense has crashed, one that does not answer is lost; what was seen until then is kept.
 // Without a promise where the world answers without one; act by act, unless the world takes whole batches or answers by
 // promises.
-import { endOfGroup, isLast, reasonOf, thrown } from '#model'
+import { endOfGroup, isLast, inOneLine, thrown } from '#model'
 import type { Act, AnyOutcome, Event, Outcome, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
 import type { Protocol } from './protocol.ts'
 
@@ -59,6 +59,10 @@ export function run<E = Event, P = Replies>(
 function entered<E, P>(recording: Recording<E, P>, acts: readonly Act<E>[], answer: unknown): boolean {
   if (!Array.isArray(answer)) return note(recording, acts[0]!, isAbsence(answer) ? answer.absence : nonsense(undefined))
   const all: readonly unknown[] = answer
+  if (all.length > acts.length) {
+    const evidence = `it answered nonsense: ${all.length} outcomes, where ${acts.length} were asked for`
+    return note(recording, acts[0]!, { type: 'crashed', evidence })
+  }
   for (let at = 0, end = 0; at < acts.length; at = end) {
     end = recording.hasLanes ? endOfGroup(acts, at) : at + 1
     const isOver =
@@ -143,7 +147,7 @@ function asked<E, P>(world: World<E, P>, acts: readonly Act<E>[]): unknown {
 
 async function inTime(answer: Promise<unknown>, deadline: number | undefined): Promise<unknown> {
   const lost = (because: string): Absence => ({ absence: { type: 'lost', because } })
-  const guarded = answer.catch((error: unknown) => lost(`the connection failed: ${reasonOf(error)}`))
+  const guarded = answer.catch((error: unknown) => lost(`its promise was rejected: ${inOneLine(error)}`))
   if (deadline === undefined) return guarded
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<Absence>((resolve) => {
@@ -161,9 +165,14 @@ function isOutcome(value: unknown): value is Outcome<unknown> {
 
 /** The outcome that an act was answered with; what is none is evidence against the device. */
 function outcomeOf<E, P>({ setting }: Recording<E, P>, act: Act<E>, answer: unknown): AnyOutcome<P> {
-  if (!isOutcome(answer)) return nonsense(answer)
-  if (answer.type !== 'ok' || setting.protocol.isReply(act.event, answer.value)) return answer as AnyOutcome<P>
-  return nonsense(answer.value)
+  try {
+    if (!isOutcome(answer)) return nonsense(answer)
+    if (answer.type !== 'ok' || setting.protocol.isReply(act.event, answer.value)) return answer as AnyOutcome<P>
+    return nonsense(answer.value)
+  } catch (error) {
+    // What is answered may throw as soon as it is looked at.
+    return thrown(error)
+  }
 }
 
 function nonsense(answer: unknown): { readonly type: 'crashed'; readonly evidence: string } {

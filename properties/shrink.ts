@@ -16,7 +16,7 @@ export type Shrinking<E> = Generator<Proposal<E>, Plan<E>, number | undefined>
 /** Events that say the same with less: tried before any number is lowered, since one may save many steps. */
 export type Simpler<E> = (event: E) => Iterable<E>
 
-/** Moves up to which every segment and every pair is tried; of longer plans segments by halves, until they are short. */
+/** Moves up to which every segment and every pair is tried; of what is longer segments by halves, until it is short. */
 const FEW = 60
 
 /** The smallest plan that still fails, from one that fails in so many steps. None that takes more is accepted. */
@@ -33,15 +33,15 @@ export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simp
   }
 
   /** Proposes a plan, and takes it where it fails in no more steps than the best one; or in fewer, if asked. */
-  function* accepts(plan: Plan<E>, fewer = false): Generator<Proposal<E>, boolean, number | undefined> {
-    const count = yield { plan, most: fewer ? least - 1 : least }
+  function* accepts(candidate: Plan<E>, fewer = false): Generator<Proposal<E>, boolean, number | undefined> {
+    const count = yield { plan: candidate, most: fewer ? least - 1 : least }
     if (count === undefined) return false
-    best = plan
+    best = candidate
     least = count
     return true
   }
 
-  /** With events that say the same with less, or the same as all those like them behind them, where that saves steps. */
+  /** With events that say the same with less, or as much as all like them that follow, where that saves steps. */
   function* simplified(): Generator<Proposal<E>, void, number | undefined> {
     for (let at = 0; at < best.length; at++) {
       const move = best[at]!

@@ -200,7 +200,7 @@ describe('a device', () => {
       },
     }
     const verdict = await verify(rule, { ...subject, backend }, search)
-    expect(verdict).toMatchObject({ type: 'unknown', because: 'the connection failed: gone' })
+    expect(verdict).toMatchObject({ type: 'unknown', because: 'its promise was rejected: gone' })
     expect(opened).toBeLessThan(20)
     expect(verdict).toHaveProperty('last.steps')
   })

@@ -26,6 +26,9 @@ export interface BackendOptions {
   readonly features?: string | undefined
 }
 
+/** Milliseconds after which a device in process that answers by promises is given up, unless --deadline says others. */
+export const PATIENCE = 30_000
+
 /** A live device that was found, and not touched yet. */
 export interface Prospect {
   /** What has to be done before the process may end, as the beginning of a sentence. */
@@ -40,6 +43,8 @@ export interface Prospect {
 export interface Live {
   readonly backend: Backend & Pick<KernelBackend, 'end'>
   readonly features: FeatureSet
+  /** Milliseconds for an answer that comes by a promise; where it is left out its backend gives up by itself. */
+  readonly deadline?: number
   /** How it was found: lines. */
   readonly remarks: readonly string[]
 }
@@ -72,7 +77,10 @@ export const withBackend = (command: Command): Command =>
     .option('--agent <command>', 'who makes the system calls, such as "ssh host vfio-agent"')
     .option('--peer-agent <command>', "who makes the peer's: on another host, or in another machine of the lab's")
     .option('--in-process', 'make the system calls in this process (needs the package koffi)')
-    .option('--deadline <duration>', 'how long one system call on a live device may take, such as 20s')
+    .option(
+      '--deadline <duration>',
+      'how long one system call on a live device, or one answer of a module, may take, such as 20s',
+    )
     .option('--allow-blocked', 'send blocked transitions too: some kernels never return from them')
     .option('--allow-error', 'send requests to a device in ERROR too: the kernel warns of each')
     .option(

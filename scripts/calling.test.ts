@@ -17,7 +17,12 @@ describe('the command is called again', () => {
       { program: `${root}/scripts/bin.ts`, env: { ...npm, INIT_CWD: '/opt' } },
     ],
     ['by npm, where tsx was typed', 'npm run -s vfio-mig --', { program: `${root}/scripts/bin.ts` }],
-    ['by node', 'node dist/scripts/bin.js', { program: `${root}/dist/scripts/bin.js` }],
+    ['by node', `node ${root}/dist/scripts/bin.js`, { program: `${root}/dist/scripts/bin.js` }],
+    [
+      'by node from elsewhere',
+      `node ${root}/dist/scripts/bin.js`,
+      { program: `${root}/dist/scripts/bin.js`, cwd: '/opt' },
+    ],
   ])('%s', (_, line, started) => {
     expect(calledBy({ env: {}, program: '/x', cwd: root, root, ...started })).toBe(line)
   })

@@ -16,14 +16,14 @@ export const quoted = (text: string): string =>
 /** What is known of a process that was started. */
 export interface Started {
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The program that was started: a file, or a link to one. */
+  /** The program that was started: the absolute path of a file, or of a link to one. */
   readonly program: string
   readonly cwd: string
   /** The folder of the package. */
   readonly root: string
 }
 
-/** The beginning of a line that calls the command again from where the user is. */
+/** The beginning of a line that calls the command again. */
 export function calledBy({ env, program, cwd, root }: Started): string {
   const name = basename(program)
   if (name === 'bin.ts') {
@@ -31,7 +31,8 @@ export function calledBy({ env, program, cwd, root }: Started): string {
     const isWithin = !/^\.\.(\/|$)/.test(relative(root, baseOf(env, cwd, root)))
     return `npm ${isWithin ? '' : `--prefix ${quoted(root)} `}run -s ${NAME} --`
   }
-  if (name === 'bin.js') return `node ${quoted(relative(cwd, program) || program)}`
+  // A path from here would mean another file wherever else the line is pasted.
+  if (name === 'bin.js') return `node ${quoted(program)}`
   return dirname(program).endsWith('/node_modules/.bin') ? `npx --no-install ${NAME}` : NAME
 }
 

@@ -13,6 +13,8 @@ export interface Interrupt {
   readonly signal: AbortSignal
   /** What has to be done before the process may end, as the beginning of a sentence; nothing where it is left out. */
   owe(what?: string): void
+  /** Ends it as the user's wish does, for another reason. */
+  cut(): void
   /** Leaves further wishes to the process. */
   release(): void
 }
@@ -36,7 +38,7 @@ export function interrupt(say: (text: string) => void = () => {}): Interrupt {
     for (const wish of wishes) process.removeListener(wish, heard)
   }
   for (const wish of wishes) process.on(wish, heard)
-  return { signal: controller.signal, owe: (what) => (owed = what), release }
+  return { signal: controller.signal, owe: (what) => (owed = what), cut: () => controller.abort(), release }
 }
 
 const again = (owed: string): string => `Still at it: ${owed}. Once more ends this at once, and leaves it undone.`

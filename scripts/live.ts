@@ -2,25 +2,40 @@
 // work the device is brought back to RUNNING and closed. A device that is not as it has to be in the end is no success.
 import { featureSetsOf, nameOfSet, protocol, restrict, type FeatureSet } from '#model'
 import { INTERRUPTED, v2, type Subject } from '#properties'
-import { isLive, prospectOf, unmetBy, type BackendOptions, type Live } from './backend-option.ts'
+import { isLive, isModule, prospectOf, unmetBy, type BackendOptions, type Live } from './backend-option.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
+import { withGuest } from './guest.ts'
 import type { Interrupt } from './interrupt.ts'
 import { featuresOf } from './options.ts'
+
+type Options = BackendOptions & { readonly mutant?: string | undefined; readonly features?: string | undefined }
+type Work = (live: Live, subject: Subject) => Promise<number>
 
 /**
  * Does work on the live device that options name; undefined where they name the simulated one. Where the user
  * interrupts before it is open no work is done. What the device is owed is told at each wish to stop, until it is done.
  */
 export async function onLive(
-  options: BackendOptions & { readonly mutant?: string | undefined; readonly features?: string | undefined },
+  options: Options,
   terminal: Terminal,
-  { signal, owe }: Interrupt,
-  work: (live: Live, subject: Subject) => Promise<number>,
+  stop: Interrupt,
+  work: Work,
 ): Promise<number | undefined> {
   if (options.features !== undefined) featuresOf(options.features, protocol)
   if (options.mutant !== undefined && isLive(options.backend)) {
     unusable({ at: '--mutant', message: 'mutants are simulated', remedy: 'Leave --backend out.' })
   }
+  const met = (): Promise<number | undefined> => onOpened(options, terminal, stop, work)
+  if (!isModule(options.backend)) return met()
+  return withGuest(options.backend!.slice(options.backend!.indexOf(':') + 1), stop, terminal.err, met)
+}
+
+async function onOpened(
+  options: Options,
+  terminal: Terminal,
+  { signal, owe }: Interrupt,
+  work: Work,
+): Promise<number | undefined> {
   const live = await metBy(options, terminal, { signal, owe })
   if (live === undefined || typeof live === 'number') return live
   let code: number = exitCodes.undecided

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { ran } from './cli.ts'
 
 const home = fileURLToPath(new URL('..', import.meta.url))
@@ -36,7 +36,7 @@ describe('a device of the user', () => {
     const { out, err, code } = shell('scripts/bin.ts', 'verify', '--backend', `module:${example}`, '--runs', '20')
     expect(err).toBe(`${example}: a counter, STOP_COPY\n`)
     expect(out.match(/^ {2}REFUTED +(\S+):/gm)).toEqual(['  REFUTED      loads/incomplete:'])
-    expect(out).toContain('RESUMING was left for STOP with 1 of 32 bytes.')
+    expect(out).toContain('RESUMING was left for STOP with 1 of 2 bytes.')
     expect(code).toBe(1)
     const [, line, acts] = /replay {2}npm run -s vfio-mig -- (replay .*loads\/incomplete.*) --acts '(.*)'$/m.exec(out)!
     const again = shell('scripts/bin.ts', ...line!.split(' '), '--acts', acts!)
@@ -160,6 +160,7 @@ describe('a module', () => {
     [['module:'], 'no file is named'],
     [['module:/nowhere/x.mjs'], 'there is no file /nowhere/x.mjs'],
     [['module:x.mjs', '--agent', 'y'], '--agent: it is about a live device'],
+    [['module:x.mjs', '--deadline', 'soon'], '--deadline: soon is no duration'],
     [['module:x.mjs', '--mutant', 'opens-early'], '--mutant: mutants are simulated'],
   ])('%j is unusable', async (args, said) => {
     expect(await ran('verify', '--backend', ...args)).toMatchObject({
@@ -173,5 +174,89 @@ describe('a module', () => {
     const { out, code } = await ran('verify', '--backend', `module:${file}`, '--requirement', 'discovery/features')
     expect(out).toContain('it cannot be opened: no luck')
     expect(code).toBe(4)
+  })
+})
+
+/** A module whose device has this in the place of what is right. */
+const deviceWith = (wrong: string): string =>
+  `module:${moduleOf(`${features}const world = ${world}\nexport const backend = { ...${backend}, ${wrong} }`)}`
+const acts = '[{"device":0,"lane":0,"event":{"type":"get-state"}}]'
+const line = ['--requirement', 'transitions/end-state', '--features', 'STOP_COPY', '--acts', acts] as const
+const never = 'new Promise(() => {})'
+
+describe('a world', () => {
+  test.each<[string, string, string]>([
+    ['is null', 'open: () => null', 'world: expected an object with powers and perform, it is null'],
+    ['is empty', 'open: () => ({})', 'world.powers: expected a list of powers, which may be empty, it is missing'],
+    [
+      'performs nothing',
+      'open: async () => ({ powers: [], perform: 7 })',
+      'world.perform: expected a function of acts, which gives outcomes, it is number',
+    ],
+  ])('that %s cannot be opened, and it is said which field is wrong', async (_, wrong, said) => {
+    const device = deviceWith(wrong)
+    const { out, code } = await ran('verify', '--backend', device, '--requirement', 'discovery/features')
+    expect(out).toContain(`it cannot be opened: ${said}`)
+    expect(code).toBe(4)
+    const again = await ran('replay', '--backend', device, ...line)
+    expect(again).toMatchObject({ code: 4, err: expect.stringContaining(`it cannot be opened: ${said}\n`) as string })
+  })
+
+  test.each(['true', '[]', '[7]', 'undefined', 'Promise.resolve(7)'])(
+    'may be closed by what gives %s',
+    async (gives) => {
+      const again = await ran('replay', '--backend', deviceWith(`close: () => ${gives}`), ...line)
+      expect(again).toMatchObject({ code: 3, out: expect.stringContaining('nothing put it to the test') as string })
+    },
+  )
+})
+
+describe('a promise of a module that never settles', () => {
+  const json = join(folder, 'found.json')
+  const short = ['--deadline', '50ms'] as const
+
+  test('ends a wait as long as --deadline says, which the results have', async () => {
+    const device = deviceWith(`open: () => ({ ...world, perform: () => ${never} })`)
+    const args = ['--backend', device, ...short] as const
+    const { out, code } = await ran('verify', ...args, '--requirement', 'discovery/features', '--json', json)
+    expect(out).toContain('unknown      discovery/features: no answer within 50 ms')
+    expect(code).toBe(3)
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ options: args.join(' ') })
+    const again = await ran('replay', ...args, ...line)
+    expect(again).toMatchObject({ code: 3, out: expect.stringContaining('unknown: no answer within 50 ms') as string })
+  })
+
+  test('counts for a device that says how many there are of it as well', async () => {
+    const device = deviceWith(`devices: 1, open: () => ({ ...world, perform: () => ${never} })`)
+    const { out } = await ran('verify', '--backend', device, ...short, '--requirement', 'discovery/features')
+    expect(out).toContain('unknown      discovery/features: no answer within 50 ms')
+  })
+
+  test.each([
+    ['opened', 'open'],
+    ['given back', 'close'],
+  ])('is a device that cannot be %s', async (done, field) => {
+    const args = ['--backend', deviceWith(`${field}: () => ${never}`), ...short] as const
+    const { out, code } = await ran('verify', ...args, '--requirement', 'discovery/features', '--json', json)
+    expect(out).toContain(`unknown      discovery/features: it cannot be ${done}: no answer within 50 ms`)
+    expect(code).toBe(4)
+    expect(JSON.parse(readFileSync(json, 'utf8'))).toMatchObject({ isWhole: true, results: [{}] })
+    const again = await ran('replay', ...args, ...line)
+    expect(again).toMatchObject({ code: 4, err: expect.stringContaining(`it cannot be ${done}: no answer`) as string })
+  })
+
+  test('is a module that is not loaded', async () => {
+    const file = moduleOf(`${features}export const backend = ${backend}\nawait ${never}`)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const loading = ran('verify', '--backend', `module:${file}`)
+      while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve))
+      vi.advanceTimersByTime(30_000)
+      const { out, err, code } = await loading
+      expect([out, code]).toEqual(['', 4])
+      expect(err).toBe(`vfio-mig: ${file}: it is not loaded within 30000 ms: what it awaits by itself has not come\n`)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })

@@ -3,10 +3,11 @@
 // it does wrong later is a verdict on it.
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { allFeatures, powers as allPowers, protocol, type FeatureSet } from '#model'
-import type { Backend } from '#properties'
-import { withoutLive, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
+import { allFeatures, powers as allPowers, protocol, inOneLine, type FeatureSet, type World } from '#model'
+import type { Backend, Closing } from '#properties'
+import { PATIENCE, unmet, withoutLive, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
 import { unusable, type Problem } from './command.ts'
+import { milliseconds } from './numbers.ts'
 import { featuresOf, suggestion } from './options.ts'
 import { resolvePath } from './where.ts'
 
@@ -14,17 +15,31 @@ type Loaded = Readonly<Record<string, unknown>>
 
 const example = "export const backend = { name: 'mine', powers: [], open: (layout) => world }"
 
+/** What a promise of the module comes to; nothing where that is not by its deadline, in milliseconds. */
+async function within<T>(made: Promise<T>, deadline: number): Promise<{ readonly value: T } | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), deadline)))
+  const done = made.then((value) => ({ value }))
+  return Promise.race([done, late]).finally(() => clearTimeout(timer))
+}
+
+/** An error as its author knows it, by its name. */
+const said = (thrown: unknown): string =>
+  thrown instanceof Error ? `${thrown.name}: ${inOneLine(thrown)}` : inOneLine(thrown)
+
 /** Loads a module, which runs it; ends with exit code 2 where that fails. */
 async function loaded(file: string): Promise<Loaded> {
   const path = resolvePath(file)
   const remedy = 'Give an ES module, such as device.mjs.'
   if (!existsSync(path)) unusable({ at: '--backend', message: `there is no file ${file}`, remedy })
+  let done: { readonly value: Loaded } | undefined
   try {
-    return (await import(pathToFileURL(path).href)) as Loaded
+    done = await within(import(pathToFileURL(path).href) as Promise<Loaded>, PATIENCE)
   } catch (thrown) {
-    const [first = ''] = String(thrown).split('\n')
-    return unusable({ at: file, message: `it cannot be loaded: ${first}`, remedy })
+    return unusable({ at: file, message: `it cannot be loaded: ${said(thrown)}`, remedy })
   }
+  // It is no answer of a device, and what is imported may well take longer than one: --deadline is not about it.
+  return done?.value ?? unmet(`${file}: it is not loaded within ${PATIENCE} ms: what it awaits by itself has not come`)
 }
 
 const shown = (value: unknown): string =>
@@ -75,13 +90,15 @@ function madeBy(make: Make, features: FeatureSet, at: string): unknown {
     return make(features)
   } catch (thrown) {
     const remedy = 'Without throwing it gives a backend of a device with the features that it is given.'
-    return unusable({ at, message: `it threw: ${String(thrown).split('\n')[0]}`, remedy })
+    return unusable({ at, message: `it threw: ${said(thrown)}`, remedy })
   }
 }
 
 /** Finds the module: it is loaded by that, and no world is opened. */
 export async function prospect(file: string, options: BackendOptions): Promise<Prospect> {
-  withoutLive(options, 'it is about a live device', 'Leave it out.')
+  const { deadline: asked, ...others } = options
+  withoutLive(others, 'it is about a live device', 'Leave it out.')
+  const deadline = asked === undefined ? PATIENCE : milliseconds(asked, '--deadline')
   if (file === '') unusable({ at: '--backend', message: 'no file is named', remedy: 'Give module:FILE.' })
   const module = await loaded(file)
   const features = featuresIn(module, file, options.features)
@@ -97,20 +114,45 @@ export async function prospect(file: string, options: BackendOptions): Promise<P
   const value: unknown = typeof given === 'function' ? madeBy(given as Make, features, `${file}: ${which}`) : given
   const flaws = flawsOf(value, `${file}: ${which}`)
   if (flaws.length > 0) unusable(...flaws)
-  return prospectOn(file, value as Backend, features)
+  return prospectOn(file, value as Backend, features, deadline)
 }
 
-function prospectOn(file: string, backend: Backend, features: FeatureSet): Prospect {
+/** The world that a module has given; throws where it is none, by the field that is wrong. */
+function worldFrom(given: unknown): World {
+  const wrong = (what: string, wanted: string, found: unknown): never => {
+    throw new TypeError(`${what}: expected ${wanted}, it is ${shown(found)}`)
+  }
+  if (typeof given !== 'object' || given === null) return wrong('world', 'an object with powers and perform', given)
+  const { powers, perform } = given as Readonly<Record<keyof World, unknown>>
+  if (!Array.isArray(powers)) wrong('world.powers', 'a list of powers, which may be empty', powers)
+  if (typeof perform !== 'function') wrong('world.perform', 'a function of acts, which gives outcomes', perform)
+  return given as World
+}
+
+/** What closing has to tell; an author may well give back what means nothing. */
+const closingFrom = (given: unknown): Closing =>
+  Array.isArray(given) && given.every(isDeed) ? (given as Exclude<Closing, void>) : undefined
+
+const isDeed = (one: unknown): boolean => typeof one === 'object' && one !== null && 'act' in one && 'outcome' in one
+
+function prospectOn(file: string, backend: Backend, features: FeatureSet, deadline: number): Prospect {
   const { powers, devices } = backend
+  const awaited = async <T>(made: Promise<unknown>, read: (given: unknown) => T): Promise<T> => {
+    const done = await within(made, deadline)
+    if (done === undefined) throw new Error(`no answer within ${deadline} ms`)
+    return read(done.value)
+  }
+  const inTime = <T>(made: unknown, read: (given: unknown) => T): T | Promise<T> =>
+    made instanceof Promise ? awaited(made, read) : read(made)
   // What its author has kept beside it, such as the fields of a class, is not touched.
   const own: Live['backend'] = {
     name: `module:${file}`,
     powers,
     ...(devices === undefined ? {} : { devices }),
-    open: (layout) => backend.open(layout),
-    ...(backend.close === undefined ? {} : { close: (world) => backend.close?.(world) }),
+    open: (layout) => inTime(backend.open(layout), worldFrom),
+    ...(backend.close === undefined ? {} : { close: (world) => inTime(backend.close?.(world), closingFrom) }),
     end: () => Promise.resolve(undefined),
   }
   const remarks = [`${file}: ${backend.name}, ${features.join('|')}`]
-  return { notice: [], owed: undefined, open: () => Promise.resolve({ backend: own, features, remarks }) }
+  return { notice: [], owed: undefined, open: () => Promise.resolve({ backend: own, features, deadline, remarks }) }
 }

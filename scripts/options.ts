@@ -30,23 +30,34 @@ export async function specFrom(extend: string | undefined, today: Spec = protoco
   return { today, revision: extendedBy(extend, today) }
 }
 
+/** How many letters have to be changed, put in or left out to make one word the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]!
+}
+
+/** The part behind the slash: what a requirement is called among those of its subject. */
+const behind = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
+
 /** The one of the names nearest to what was typed, as a half sentence; empty where none is near. */
 export function suggestion(typed: string, names: readonly string[]): string {
-  const distance = (a: string, b: string): number => {
-    let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-    for (let i = 1; i <= a.length; i++) {
-      const next = [i]
-      for (let j = 1; j <= b.length; j++) {
-        next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
-      }
-      row = next
-    }
-    return row[b.length]!
+  const nearest = (part: (name: string) => string, least: number): string | undefined => {
+    const word = part(typed).toUpperCase()
+    const [first] = names
+      .map((name) => ({ name, far: distance(word, part(name).toUpperCase()) }))
+      .sort((a, b) => a.far - b.far)
+    return first !== undefined && first.far <= Math.max(least, word.length / 3) ? first.name : undefined
   }
-  const nearest = names
-    .map((name) => ({ name, far: distance(typed.toUpperCase(), name.toUpperCase()) }))
-    .sort((a, b) => a.far - b.far)[0]
-  return nearest !== undefined && nearest.far <= Math.max(2, typed.length / 3) ? `Did you mean ${nearest.name}? ` : ''
+  // What is behind the slash is often a short word, which lies near to many that mean something else.
+  const found = nearest((name) => name, 2) ?? nearest(behind, 0)
+  return found === undefined ? '' : `Did you mean ${found}? `
 }
 
 /** A feature set as typed: `all`, a flags number, or names joined by `|`, `,` or `+`. Undefined means all. */

@@ -27,6 +27,8 @@ export interface Outlets {
   /** Whether one of them is standard output: then nothing else stands there. */
   readonly isOut: boolean
   write(results: Results): Promise<void>
+  /** Has everything ready: what is given back writes at once, also where a process ends. */
+  ready(): Promise<(results: Results) => void>
 }
 
 interface Asked {
@@ -72,15 +74,15 @@ export function outletsOf(options: OutletOptions, terminal: Terminal, protocol =
     const file = path === '-' ? undefined : resultFile(path, option)
     return { form, write: (text: string): void => (file === undefined ? terminal.out(text) : file.write(text)) }
   })
+  const ready = async (): Promise<(results: Results) => void> => {
+    const made = await Promise.all(ways.map(async ({ form, write }) => ({ textOf: await forms[form](), write })))
+    return (results) => made.forEach(({ textOf, write }) => write(textOf(results)))
+  }
   return {
     isAny: ways.length > 0,
     isOut: asked.some(({ path }) => path === '-'),
-    async write(results) {
-      for (const { form, write } of ways) {
-        const made = await forms[form]()
-        write(made(results))
-      }
-    },
+    ready,
+    write: async (results) => (await ready())(results),
   }
 }
 

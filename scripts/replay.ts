@@ -1,9 +1,10 @@
 // `vfio-mig replay`: performs the acts of a counterexample again on a fresh device and judges what comes of it; with
-// --judge only the recorded trace is judged. It exits 1 where the requirement is broken again.
+// --judge only the recorded trace is judged. It exits 1 where a must is broken again; what is none deviates, as it does
+// in verify.
 import type { Command } from 'commander'
 import { protocol, type Act, type FeatureSet } from '#model'
 import { lacking, replay, type Counterexample, type Judgement, type Requirement, type Subject } from '#properties'
-import { isLive, withBackend } from './backend-option.ts'
+import { isLive, PATIENCE, withBackend } from './backend-option.ts'
 import { exitCodes, unusable, type Terminal } from './command.ts'
 import { requirementOf, type DeviceOptions } from './device.ts'
 import { dialectOf, type Dialect, everyRequirement } from './dialect.ts'
@@ -22,10 +23,11 @@ interface Options extends DeviceOptions, VoiceOptions {
   readonly features?: string
   readonly acts?: string
   readonly judge?: boolean
+  readonly strict?: boolean
 }
 
 /** The options that mean something for v1. */
-const ofV1 = ['protocol', 'requirement', 'acts', 'mutant', 'judge', 'quiet', 'verbose']
+const ofV1 = ['protocol', 'requirement', 'acts', 'mutant', 'judge', 'strict', 'quiet', 'verbose']
 
 export function define(command: Command, terminal: Terminal): void {
   const quiet = 'say what came of it, without the steps'
@@ -37,6 +39,7 @@ export function define(command: Command, terminal: Terminal): void {
     .option('--acts <json>', 'the acts, as a replay line has them')
     .option('--mutant <name>', 'a faulty device (see: vfio-mig mutants)')
     .option('--judge', 'judge the recorded trace only; perform nothing')
+    .option('--strict', 'let deviations fail as well')
     .addHelpText(
       'after',
       `
@@ -47,9 +50,6 @@ What verify found says the line that performs it again, which needs no file.`,
     )
     .action(async (file: string | undefined, options: Options) => terminal.exit(await again(file, options, terminal)))
 }
-
-/** Milliseconds after which a device that answers by promises is given up. */
-const PATIENCE = 30_000
 
 /** What is to be replayed, read from a file or from options. */
 interface Task {
@@ -108,7 +108,7 @@ async function againUntil(
   const { dialect, requirement, features, found } = taskOf(file, options)
   const voice = voiceOf(options)
   const tell = (trace: Counterexample['trace'], judgement: Judgement): number =>
-    told({ dialect, requirement, voice }, trace, judgement, terminal)
+    told({ dialect, requirement, voice, isStrict: options.strict === true }, trace, judgement, terminal)
   if (options.judge === true) {
     if (found === undefined)
       return unusable({ at: '--judge', message: 'there is no recorded trace', remedy: 'Give a file.' })
@@ -131,9 +131,9 @@ async function againUntil(
   }
   // A live device tells its features itself; a trace of other ones would be judged by another table.
   const known = features.length === 0 ? undefined : (options.features ?? found?.features.join('+'))
-  const live = await onLive({ ...options, features: known }, terminal, stop, (_, subject) => {
+  const live = await onLive({ ...options, features: known }, terminal, stop, ({ deadline }, subject) => {
     const lacks = lacking(requirement.needs, subject)
-    return lacks === undefined ? on(subject) : Promise.resolve(nothing(lacks))
+    return lacks === undefined ? on(subject, deadline) : Promise.resolve(nothing(lacks))
   })
   if (live !== undefined) return live
   return on(dialect.subjectOf({ ...options, mutant: options.mutant ?? mutantOf(found) }, features), PATIENCE)
@@ -149,11 +149,12 @@ function mutantOf(found: Counterexample | undefined): string | undefined {
 
 interface Manner extends Pick<Task, 'dialect' | 'requirement'> {
   readonly voice: Voice
+  readonly isStrict: boolean
 }
 
-/** Prints the steps and the judgement; says with the exit code whether it was broken. */
+/** Prints the steps and the judgement; says with the exit code whether it was broken, and may not be. */
 function told(
-  { dialect, requirement, voice }: Manner,
+  { dialect, requirement, voice, isStrict }: Manner,
   trace: Counterexample['trace'],
   judgement: Judgement,
   terminal: Terminal,
@@ -161,14 +162,16 @@ function told(
   const { source, stepLines } = wordsOf(dialect.protocol.name)
   const paint = paintOn(terminal)
   const marked = judgement.type === 'broken' ? judgement.step : undefined
-  if (voice !== 'quiet') terminal.out(`${requirement.name}: ${requirement.statement}\n`)
+  const { name, level, party, statement } = requirement
+  if (voice !== 'quiet') terminal.out(`${name} (${level}, ${party}): ${statement}\n`)
   if (voice === 'verbose') {
     for (const { section, quote } of requirement.cites) terminal.out(`  ${source}, ${section}: "... ${quote} ..."\n`)
   }
   if (voice !== 'quiet') terminal.out(`\n${stepLines(trace.steps, marked).join('\n')}\n\n`)
   if (judgement.type === 'broken') {
-    terminal.out(`${paint('broken', 'bad')}\n  it was  ${judgement.because}\n  wanted  ${judgement.wanted}\n`)
-    return exitCodes.different
+    const word = level === 'must' ? paint('broken', 'bad') : paint('deviates', 'doubt')
+    terminal.out(`${word}\n  it was  ${judgement.because}\n  wanted  ${judgement.wanted}\n`)
+    return level === 'must' || isStrict ? exitCodes.different : exitCodes.equal
   }
   if (judgement.type === 'holds') {
     terminal.out(`${paint('holds', 'good')}, ${judgement.witnesses} witnesses\n`)

@@ -1,8 +1,8 @@
-// Traces and counterexamples as files: read without trust, each line or field that is wrong told by its place. Bytes
-// and u64 counts stand in them as model/trace.ts writes them.
+// Counterexamples as files, and what they share with traces: read without trust, each field that is wrong told by its
+// place. Bytes and u64 counts stand in them as model/trace.ts writes them.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { TRACE_VERSION, sizeOf, valueOf, type Act, type Layout, type Step, type Trace } from '#model'
+import { TRACE_VERSION, sizeOf, valueOf, type Act, type Layout, type Step, type TraceHeader } from '#model'
 import { COUNTEREXAMPLE_VERSION, type Counterexample } from '#properties'
 import { unusable, type Problem } from './command.ts'
 import { dialectOf } from './dialect.ts'
@@ -18,8 +18,9 @@ export const shapesOf = (protocol: unknown): Shapes => (protocol === 'v1' ? shap
 
 /** The text of a file; `-` is standard input. */
 export function textOfFile(path: string): string {
+  let bytes: Buffer
   try {
-    return readFileSync(path === '-' ? 0 : resolvePath(path), 'utf8')
+    bytes = readFileSync(path === '-' ? 0 : resolvePath(path))
   } catch (error) {
     return unusable({
       at: path,
@@ -27,9 +28,21 @@ export function textOfFile(path: string): string {
       remedy: 'Give the path of a trace or a counterexample, or - for standard input.',
     })
   }
+  const order = orderOf(bytes)
+  // Some editors begin UTF-8 with a byte order mark, which says nothing.
+  if (order === undefined) return bytes.toString().replace(/^\ufeff/, '')
+  const remedy = `Convert it: iconv -f UTF-16${order} -t UTF-8 FILE`
+  return unusable({ at: path, message: 'it is UTF-16, UTF-8 is expected', remedy })
 }
 
-function json(text: string, at: string, remedy: string): unknown {
+/** The order of the bytes of UTF-16, which begins with a mark or a brace; undefined for what is none. */
+function orderOf(bytes: Buffer): 'LE' | 'BE' | undefined {
+  const begin = bytes.toString('hex', 0, 2)
+  if (begin === 'fffe' || begin === '7b00') return 'LE'
+  return begin === 'feff' || begin === '007b' ? 'BE' : undefined
+}
+
+export function json(text: string, at: string, remedy: string): unknown {
   try {
     return valueOf(JSON.parse(text))
   } catch {
@@ -45,7 +58,7 @@ const remedyFor = (protocol: unknown): string =>
   `The lines of a trace are described by: vfio-mig schema ${protocol === 'v1' ? 'trace-v1' : 'trace'}`
 
 /** A value checked against a schema; ends with exit code 2 and every field that is wrong. */
-function checked<T>(
+export function checked<T>(
   schema: z.ZodType<T>,
   value: unknown,
   protocol: unknown,
@@ -64,7 +77,7 @@ function checked<T>(
   )
 }
 
-function versioned(value: unknown, newest: number, at: string): unknown {
+export function versioned(value: unknown, newest: number, at: string): unknown {
   const version = (value as { version?: unknown } | null)?.version
   if (typeof version === 'number' && version > newest) {
     return unusable({ at, message: `version ${version} is newer than ${newest}`, remedy: 'Take a newer vfio-mig.' })
@@ -83,41 +96,6 @@ export function fitting(found: unknown, protocol: string, at: string, within: re
     })
   }
   return made
-}
-
-const CUT = 'Is the line cut short? A trace has one JSON value a line.'
-
-const HEADER = '{"version":1,"protocol":"v2","features":[["STOP_COPY"]],"powers":[],"partial":true}'
-
-/** The protocol of a header; ends with exit code 2 where there is none at all. */
-function protocolOfHeader(value: unknown, at: string): unknown {
-  const isObject = typeof value === 'object' && value !== null
-  if (isObject && ('version' in value || 'protocol' in value)) return (value as { protocol?: unknown }).protocol
-  return unusable({
-    at,
-    message: 'line 1 must be the header: {version, protocol, features, powers, partial}',
-    remedy: `Put one there, such as ${HEADER}. See: vfio-mig schema trace`,
-  })
-}
-
-/** Reads a trace: a header line, then a line a step. */
-export function traceIn(text: string, file: string): Trace {
-  const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  const [first, ...rest] = lines
-  if (first === undefined) {
-    return unusable({ at: file, message: 'nothing is there', remedy: 'A trace begins with a header line.' })
-  }
-  const at = `${file}:1`
-  const value = versioned(json(first, at, CUT), TRACE_VERSION, at)
-  const protocol = protocolOfHeader(value, at)
-  const { header, step } = shapesOf(protocol)
-  const head = checked(header, value, protocol, at) as Trace['header']
-  const steps = rest.map((line, index) => {
-    const place = `${file}:${index + 2}`
-    return fitting(checked(step, json(line, place, CUT), protocol, place), head.protocol, place)
-  })
-  return { header: head, steps }
 }
 
 /** What a file begins with that may be a trace, a counterexample or results: as much of it as says its protocol. */
@@ -193,8 +171,25 @@ export function counterexampleIn(text: string, file: string, wanted: Wanted = {}
   versioned(value.trace.header, TRACE_VERSION, placeOf(file, [...path, 'trace', 'header']))
   const made = value as unknown as Counterexample
   const { header, steps } = made.trace
-  steps.forEach((each, index) => fitting(each, header.protocol, file, [...path, 'trace', 'steps', index]))
+  steps.forEach((each, index) => {
+    const within = [...path, 'trace', 'steps', index]
+    placed(fitting(each, header.protocol, file, within), header, file, within)
+  })
   return made
+}
+
+const devicesText = (size: number): string => (size === 1 ? 'one device, 0' : `devices 0 to ${size - 1}`)
+
+/** A step on a device that the header has; where it names the features of none, nobody knows how many there are. */
+export function placed(step: Step, header: TraceHeader, at: string, within: readonly PropertyKey[] = []): Step {
+  const { device } = step.act
+  const size = header.features.length
+  if (size === 0 || device < size) return step
+  return unusable({
+    at: placeOf(at, [...within, 'act', 'device']),
+    message: `there is no device ${device}`,
+    remedy: `The header has ${devicesText(size)}: its features are a list with a set for each.`,
+  })
 }
 
 /** Acts from a JSON text, as a replay line carries them. */
@@ -211,10 +206,8 @@ export function placedIn(layout: Layout, acts: readonly Act[], at: string): read
   const size = sizeOf(layout)
   const wrong = acts.flatMap(({ device }, index): Problem[] => {
     if (device < size) return []
-    const has = size === 1 ? 'one device, 0' : `devices 0 to ${size - 1}`
-    return [
-      { at: placeOf(at, [index, 'device']), message: `there is no device ${device}`, remedy: `It is about ${has}.` },
-    ]
+    const remedy = `It is about ${devicesText(size)}.`
+    return [{ at: placeOf(at, [index, 'device']), message: `there is no device ${device}`, remedy }]
   })
   return wrong.length === 0 ? acts : unusable(...wrong)
 }

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { problemsOf } from './command.ts'
 import { ran } from './cli.ts'
-import { traceIn } from './trace-file.ts'
 import { traceSchema } from './trace-format.ts'
+import { traceIn } from './trace-lines.ts'
 
 const header = '{"version":1,"protocol":"v2","features":[["STOP_COPY"]],"powers":[],"partial":true}'
 const step =

@@ -93,6 +93,14 @@ interface Own {
   readonly features: z.ZodType
 }
 
+/** What a protocol is called that is not the one that is expected. */
+const otherThan =
+  (protocol: string) =>
+  ({ input }: { readonly input?: unknown }): string => {
+    if (input === 'v1' || input === 'v2') return `it is ${input}, ${protocol} is expected`
+    return typeof input === 'string' ? `${input} is not known: v1 and v2 are` : 'expected v1 or v2'
+  }
+
 /** The schemas of a protocol, with its own events. */
 export function shapesWith(event: z.ZodType, { protocol, features }: Own) {
   const act = z.strictObject({
@@ -104,7 +112,7 @@ export function shapesWith(event: z.ZodType, { protocol, features }: Own) {
   })
   const header = z.strictObject({
     version: z.int().min(1),
-    protocol: z.literal(protocol),
+    protocol: z.literal(protocol, { error: otherThan(protocol) }),
     features,
     powers: z.array(z.enum(powers)),
     machine: z.int().min(1).optional(),

@@ -45,6 +45,13 @@ test('one migration, as it is typed', async () => {
   expect(code).toBe(0)
 })
 
+test('what breaks no must deviates when it is performed again, and fails nothing', async () => {
+  const size = '{"options":{"dataSize":"zero"}}'
+  const { out, code } = await ran('users', 'qemu-v2', '--requirement', 'precopy/initial-sent', '--scenario', size)
+  expect(out).toMatch(/^deviates {2}precopy\/initial-sent \(should\): /)
+  expect(code).toBe(0)
+})
+
 describe('a score', () => {
   test('of one fault of every user', async () => {
     const { out, code } = await ran('users', '--score', '--mutant', 'stays-stopped', '--runs', '0')

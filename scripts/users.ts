@@ -186,7 +186,8 @@ function replay(
   }
   for (const finding of findings) {
     const { name, level, statement } = finding.requirement
-    terminal.out(`broken    ${name} (${level}): ${statement}\n${findingText(subject, finding, terminal)}`)
+    const word = (level === 'must' ? 'broken' : 'deviates').padEnd(10)
+    terminal.out(`${word}${name} (${level}): ${statement}\n${findingText(subject, finding, terminal)}`)
   }
   return findings.some(({ requirement }) => requirement.level === 'must') ? exitCodes.different : exitCodes.equal
 }

@@ -81,7 +81,7 @@ describe('a device', () => {
     ],
     ['answers nonsense', () => ok({ state: 7n }), 'it crashed: it answered nonsense: {"state":"7n"}'],
     ['answers nothing', () => undefined, 'it crashed: it answered nonsense: nothing'],
-    ['disappears', () => Promise.reject(new Error('EPIPE')), 'the connection failed: EPIPE'],
+    ['disappears', () => Promise.reject(new Error('EPIPE')), 'its promise was rejected: EPIPE'],
   ])('that %s in the middle is not green, and what is known of it is told and saved', async (_, perform, because) => {
     let count = 0
     const after =
@@ -96,6 +96,17 @@ describe('a device', () => {
     expect(out).toMatch(/\ntested: 1 unknown\n$/)
     expect(code).toBe(3)
     expect(saved()).toMatchObject({ isWhole: true, results: [{ requirement, verdict: { type: 'unknown', because } }] })
+  })
+
+  test('that does not answer is waited for no longer than there is time', async () => {
+    const begun = performance.now()
+    const { out, code } = await told(
+      deviceThat(() => new Promise(() => {})),
+      { requirement: 'transitions', time: '300ms' },
+    )
+    expect(out).toMatch(/unknown +transitions\/end-state: no answer within \d+ ms/)
+    expect(performance.now() - begun).toBeLessThan(20_000)
+    expect(code).toBe(3)
   })
 
   test('is shown once for what is wrong everywhere', async () => {

@@ -1,8 +1,9 @@
 // The device half of `vfio-mig verify`: every requirement on every feature set, verdicts as they come, counterexamples
 // in full at the end. Interrupted, or left by its device, it tells and saves what is known by then.
 import { lacking, verify, type Requirement, type Subject, type Verdict } from '#properties'
-import { backendText, isLive } from './backend-option.ts'
+import { backendText, isLive, PATIENCE } from './backend-option.ts'
 import { exitCodes, VERSION, type Terminal } from './command.ts'
+import { atExit } from './ending.ts'
 import { cameOf, expectationFor, metBy, type Expectation, type Met } from './expectations.ts'
 import { tallyOf, type Tally } from './exercise.ts'
 import { kept } from './keeping.ts'
@@ -17,12 +18,10 @@ import { isOwn, shardText } from './shard.ts'
 import { statusOn } from './status.ts'
 import type { Task, VerifyOptions } from './verify-task.ts'
 
-/** Milliseconds after which a device that answers by promises is given up. */
-const PATIENCE = 30_000
-
 /** A task, and the devices that it is done on. */
 interface Work extends Task {
   readonly subjects: readonly Subject[]
+  readonly deadline?: number | undefined
 }
 
 /** What a verification of devices is part of. */
@@ -31,6 +30,8 @@ export interface Around {
   readonly signal?: AbortSignal
   /** What is known of the model by then: the reports have it, too. */
   readonly proved?: readonly Proved[]
+  /** Milliseconds for an answer, where its backend says so. */
+  readonly deadline?: number | undefined
 }
 
 /** Verifies devices and says what came of it; the exit code is returned, for there may be more to say. */
@@ -38,7 +39,7 @@ export async function verifyDevice(
   task: Task,
   terminal: Terminal,
   subjects: readonly Subject[],
-  { signal = new AbortController().signal, proved = [] }: Around = {},
+  { signal = new AbortController().signal, proved = [], deadline }: Around = {},
 ): Promise<number> {
   const { options, dialect, seed, runs, depth, time, shard, outlets, voice } = task
   // A report on standard output is all that stands there.
@@ -63,44 +64,55 @@ export async function verifyDevice(
   const tallies = subjects.map(tallyOf)
   const met = isCounted ? subjects.map((one, at) => counted(one, tallies[at]!)) : subjects
   const shown = { out: tell, screen: terminal.screen, isColoured: !outlets.isOut && terminal.isColoured === true }
-  const results = await resultsOf({ ...task, subjects: met }, shown, signal)
-  const isWhole = results.length === placesOf({ ...task, subjects }).filter(Boolean).length && !signal.aborted
-  // What others found of the same is not known here.
-  const expected = metBy(task.expectations, results.map(foundIn), isWhole && shard === undefined)
-  const verdicts = results.map(({ verdict }) => verdict)
-  if (voice !== 'quiet')
-    tell(`\n${findingsText(results, target, { isAll: voice === 'verbose', ...pastingOn(terminal, options) })}`)
-  say(metText(expected))
-  say(`tested: ${verdictCounts(verdicts) || 'nothing'}`)
-  say(options.timings === true ? `; ${((performance.now() - begun) / 1000).toFixed(1)} s\n` : '\n')
-  if (signal.aborted) say(`interrupted; the seed was ${seed}\n`)
-  await outlets.write({
-    version: RESULTS_VERSION,
-    tool: VERSION,
-    seed,
-    runs,
-    depth,
-    time,
-    ...target,
-    only: options.requirement,
-    strict: options.strict === true,
-    shard,
-    isWhole,
-    devices: subjects.map(({ features, backend: { powers } }) => ({ features, powers })),
-    expect: task.expectations.entries.map(savedOf),
-    proved,
-    results,
-    met: expected,
-    exercise: isCounted
-      ? subjects.map(({ features, spec }, at) =>
-          tallies[at]!.exercise(
-            features,
-            spec.states.map(({ name }) => name),
-          ),
-        )
-      : [],
-  })
-  return signal.aborted ? exitCodes.undecided : exitOf(verdicts, expected, options.strict === true)
+  const results: Result[] = []
+  const write = await outlets.ready()
+  /** Tells and saves what is known by now: at once, for it may be all there is time for. */
+  const conclude = (): number => {
+    const isWhole = results.length === placesOf({ ...task, subjects }).filter(Boolean).length && !signal.aborted
+    // What others found of the same is not known here.
+    const expected = metBy(task.expectations, results.map(foundIn), isWhole && shard === undefined)
+    const verdicts = results.map(({ verdict }) => verdict)
+    if (voice !== 'quiet')
+      tell(`\n${findingsText(results, target, { isAll: voice === 'verbose', ...pastingOn(terminal, options) })}`)
+    say(metText(expected))
+    say(`tested: ${verdictCounts(verdicts) || 'nothing'}`)
+    say(options.timings === true ? `; ${((performance.now() - begun) / 1000).toFixed(1)} s\n` : '\n')
+    if (signal.aborted) say(`interrupted; the seed was ${seed}\n`)
+    write({
+      version: RESULTS_VERSION,
+      tool: VERSION,
+      seed,
+      runs,
+      depth,
+      time,
+      ...target,
+      only: options.requirement,
+      strict: options.strict === true,
+      shard,
+      isWhole,
+      devices: subjects.map(({ features, backend: { powers } }) => ({ features, powers })),
+      expect: task.expectations.entries.map(savedOf),
+      proved,
+      results,
+      met: expected,
+      exercise: isCounted
+        ? subjects.map(({ features, spec }, at) =>
+            tallies[at]!.exercise(
+              features,
+              spec.states.map(({ name }) => name),
+            ),
+          )
+        : [],
+    })
+    return signal.aborted ? exitCodes.undecided : exitOf(verdicts, expected, options.strict === true)
+  }
+  const release = atExit(() => void conclude())
+  try {
+    await collect(results, { ...task, subjects: met, deadline }, shown, signal)
+  } finally {
+    release()
+  }
+  return conclude()
 }
 
 /** How lines to paste are made where a command was called: what is too long is kept, or stands in the results. */
@@ -137,12 +149,13 @@ export const foundIn = ({ requirement: { name }, features, verdict }: Result) =>
 const widthOf = ({ backend: { atOnce = 1 } }: Subject, time: number | undefined): number =>
   time !== undefined || atOnce === 1 ? 1 : 2 * atOnce
 
-/** Every verdict there is time for; each is said as it comes. A device that is gone ends it. */
-async function resultsOf(
+/** Adds every verdict there is time for; each is said as it comes. A device that is gone ends it. */
+async function collect(
+  results: Result[],
   task: Work,
   { out, screen, isColoured }: Pick<Terminal, 'out' | 'screen' | 'isColoured'>,
   signal: AbortSignal,
-): Promise<readonly Result[]> {
+): Promise<void> {
   const { dialect, seed, runs, depth, time, requirements, subjects, expectations, voice } = task
   const { titleOf } = wordsOf(dialect.protocol.name)
   const paint = paintOn({ isColoured })
@@ -153,12 +166,14 @@ async function resultsOf(
     .filter((isTried, place) => isTried && own[place]).length
   const status = statusOn(screen, { units, time })
   const begun = performance.now()
-  const results: Result[] = []
   for (const [row, subject] of subjects.entries()) {
     const { features } = subject
     if (signal.aborted) break
     out(`\n${titleOf(features, '  ')}\n`)
     const asked = requirements.filter((_, column) => own[row * requirements.length + column])
+    const left = (): number => Math.max(0, time! - (performance.now() - begun))
+    // What is live has a deadline for each call, and a plan may be long.
+    const patience = task.deadline ?? (subject.backend.devices === undefined ? PATIENCE : undefined)
     const verdictOn = (requirement: Requirement): Promise<Verdict> => {
       const expectation = expectationFor(expectations, requirement.name, features)
       return verify(requirement, subject, {
@@ -166,9 +181,8 @@ async function resultsOf(
         runs,
         depth,
         // What others left of their time is there for the rest.
-        time: time === undefined ? undefined : Math.max(0, time - (performance.now() - begun)) / units,
-        // What is live has a deadline for each call, and a plan may be long.
-        deadline: subject.backend.devices === undefined ? PATIENCE : undefined,
+        time: time === undefined ? undefined : left() / units,
+        deadline: patience === undefined || time === undefined ? patience : Math.min(patience, Math.ceil(left())),
         excepted: expectation === undefined ? {} : { [requirement.name]: reasonText(expectation) },
         signal,
         progress: status.show,
@@ -185,12 +199,11 @@ async function resultsOf(
       if (voice === 'verbose') out(detailText(requirement, verdict))
       if (verdict.type === 'unknown' && verdict.isGone === true) {
         out('The device is gone: nothing more was tried.\n')
-        return results
+        return
       }
       if (signal.aborted) break
     }
   }
-  return results
 }
 
 /** The exit code of a model that was verified along, where it was, and of everything in saved results. */

@@ -77,9 +77,9 @@ async function verifiedUntil(stop: Interrupt, options: VerifyOptions, terminal: 
   const say = task.outlets.isOut ? terminal.err : terminal.out
   const { verifyDevice } = await import('./verify-device.ts')
   let isTried = false
-  const live = await onLive(options, terminal, stop, (_, subject) => {
+  const live = await onLive(options, terminal, stop, ({ deadline }, subject) => {
     isTried = true
-    return verifyDevice(task, terminal, [subject], { signal })
+    return verifyDevice(task, terminal, [subject], { signal, deadline })
   })
   if (live !== undefined) {
     if (!isTried && signal.aborted) say(`tested: nothing\ninterrupted; the seed was ${task.seed}\n`)

@@ -26,7 +26,7 @@ import {
   type Spec,
 } from '#model'
 import { ran } from '../cli.ts'
-import { traceIn } from '../trace-file.ts'
+import { traceIn } from '../trace-lines.ts'
 import { bpftraceOf, pathsOf } from './bpftrace.ts'
 
 let folder: string

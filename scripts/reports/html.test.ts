@@ -51,7 +51,7 @@ describe('the frames of a run', () => {
     expect(frames.map(({ asked, fate }) => [asked, fate])).toEqual([
       ['set-state STOP_COPY', 'ok'],
       ['set-state STOP', 'ok'],
-      ['read session 0, 64 bytes', 'refused'],
+      ['read session 0, 1 byte', 'refused'],
     ])
     expect(frames[0]!.way.join()).toBe('RUNNING,RUNNING_P2P,STOP,STOP_COPY')
     expect(frames.map(({ lanes }) => lanes[0]!.state)).toEqual(['STOP_COPY', 'STOP', 'STOP'])

@@ -82,7 +82,7 @@ describe('a refutation', () => {
     expect(code).toBe(2)
   })
   test.each<[string, string, RegExp]>([
-    ['"protocol": "v1"', '"protocol": "v2"', /trace\.header\.protocol: Invalid input: expected "v2"/],
+    ['"protocol": "v1"', '"protocol": "v2"', /trace\.header\.protocol: it is v1, v2 is expected/],
     ['"type": "access"', '"type": "acess"', /acess is no event\. Did you mean access\?/],
     ['"width": 8', '"width": 9', /width/],
     ['"features": []', '"features": ["P2P"]', /features/],

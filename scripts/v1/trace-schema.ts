@@ -37,5 +37,5 @@ const kinds: Readonly<Record<v1.Kind, z.ZodRawShape>> = {
 export const shapesOfV1 = shapesWith(eventOf(kinds), {
   protocol: 'v1',
   // A device of v1 has no features: each has the empty set.
-  features: z.array(z.array(z.string()).max(0)),
+  features: z.array(z.array(z.string()).max(0, { error: 'v1 has no features: give each device an empty list' })),
 })
