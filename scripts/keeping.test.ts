@@ -41,6 +41,11 @@ test('a counterexample too long to be pasted is kept, and the line that names it
     'vfio-mig replay --requirement sessions/last-arc-opens --mutant opens-early',
   )
   expect(replayLine(long, target)).toContain(" --acts '[{")
+  // What deviates fails by its own line where it failed by the command that found it, and only there.
+  const strictly = { ...pasting, isStrict: true }
+  expect(replayLine({ ...found, level: 'should' }, target, strictly)).toContain(' --strict ')
+  expect(replayLine(found, target, strictly)).not.toContain('--strict')
+  expect(replayLine({ ...found, level: 'should' }, target, pasting)).not.toContain('--strict')
 })
 
 test('what was kept is never overwritten, and not kept twice', async () => {

@@ -116,9 +116,10 @@ export async function verifyDevice(
 }
 
 /** How lines to paste are made where a command was called: what is too long is kept, or stands in the results. */
-const pastingOn = ({ called }: Terminal, { json }: VerifyOptions): { readonly pasting?: Pasting } => {
+const pastingOn = ({ called }: Terminal, { json, strict = false }: VerifyOptions): { readonly pasting?: Pasting } => {
   if (called === undefined) return {}
-  return { pasting: { called, fileOf: (found) => (json === undefined || json === '-' ? kept(found) : json) } }
+  const fileOf: Pasting['fileOf'] = (found) => (json === undefined || json === '-' ? kept(found) : json)
+  return { pasting: { called, isStrict: strict, fileOf } }
 }
 
 const counted = (subject: Subject, tally: Tally): Subject => ({ ...subject, backend: tally.counting(subject.backend) })

@@ -104,17 +104,20 @@ const PASTED = 4000
 export interface Pasting {
   /** How the command was called. */
   readonly called: string
+  /** Whether deviations fail as well. */
+  readonly isStrict?: boolean
   /** A file that has a counterexample whose acts are too long for a line. */
   fileOf(counterexample: Counterexample): string | undefined
 }
 
 /** The line that performs a counterexample again; without `pasting` it is as it is saved. */
 export function replayLine(counterexample: Counterexample, target: Target, pasting?: Pasting): string {
-  const { requirement, features, acts } = counterexample
+  const { requirement, level, features, acts } = counterexample
   const { protocol, mutant, options } = target
   const parts = [
     ...(protocol === undefined || protocol === 'v2' ? [] : ['--protocol', protocol]),
     ...(options === undefined ? [] : [options]),
+    ...(pasting?.isStrict === true && level !== 'must' ? ['--strict'] : []),
     ...['--requirement', requirement],
     ...(mutant === undefined ? [] : ['--mutant', mutant]),
     ...(features.length === 0 ? [] : ['--features', features.join('+')]),
