@@ -2,6 +2,7 @@
 // never settles: that is no defect of ours, and what is known by then is to be told. What it does in answer to a
 // request is no matter of this file: that is a verdict.
 import { setImmediate as turn } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { inOneLine } from '#model'
 import { exitCodes } from './command.ts'
 import { atExit } from './ending.ts'
@@ -25,7 +26,7 @@ export async function withGuest<T>(
   }
   const strayed = (error: unknown): void => {
     heard(`an error that nobody waits for, likely of ${file}, which runs in this process: ${inOneLine(error)}`)
-    if (process.env['VFIO_MIG_DEBUG'] === '1') console.error(error)
+    if (process.env['VFIO_MIG_DEBUG'] === '1') say(`${inspect(error)}\n`)
   }
   const dry = (): void => heard(`nothing is left that could go on: likely a promise of ${file} never settles`)
   process.on('uncaughtException', strayed)
