@@ -3,7 +3,7 @@
 import type { Act, Event, Replies, Spec, Trace } from '#model'
 import type { Plan } from '#generators'
 import type { Judgement, Requirement } from './requirement.ts'
-import { smallest } from './shrink.ts'
+import { shrunk } from './shrink.ts'
 import { performed, type Subject } from './subject.ts'
 import { COUNTEREXAMPLE_VERSION, type Counterexample } from './verdict.ts'
 
@@ -20,7 +20,7 @@ export interface Failure<E = Event, P = Replies> {
 const actsOf = <E, P>({ steps }: Trace<E, P>, until = steps.length): readonly Act<E>[] =>
   steps.slice(0, until).map(({ act }) => act)
 
-const stepsOf = ({ trace }: { readonly trace: { readonly steps: readonly unknown[] } }): number => trace.steps.length
+const stepsOf = <E, P>({ trace }: Failure<E, P>): number => trace.steps.length
 
 /** What bounds the making of a counterexample. */
 export interface Bounds {
@@ -64,20 +64,8 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
     const judgement = requirement.judge(subject.spec, trace)
     return judgement.type === 'broken' ? { ...failure, plan, trace, judgement } : undefined
   }
-  const shrunk = async (from: Failure<E, P>): Promise<Failure<E, P>> => {
-    let best = from
-    const shrinking = smallest(best.plan, stepsOf(best), subject.protocol.simpler)
-    const isOut = (): boolean => isGone || candidates >= CANDIDATES || events >= EVENTS || isOver?.() === true
-    let proposal = shrinking.next()
-    while (proposal.done !== true && !isOut()) {
-      const { plan, most } = proposal.value
-      const smaller = await again(plan)
-      const isTaken = smaller !== undefined && stepsOf(smaller) <= most
-      if (isTaken) best = smaller
-      proposal = shrinking.next(isTaken ? stepsOf(smaller) : undefined)
-    }
-    return best
-  }
+  const isOut = (): boolean => isGone || candidates >= CANDIDATES || events >= EVENTS || isOver?.() === true
+  const trying = { again, stepsOf, isOut, simpler: subject.protocol.simpler }
 
   const mayBeTheHost = failure.trace.steps[failure.judgement.step]?.outcome.type === 'hung'
   let best = await again(failure.plan)
@@ -87,13 +75,13 @@ export async function counterexampleOf<S = Spec, E = Event, P = Replies>(
   if (mayBeTheHost && !reproduced && !isGone) return undefined
   best ??= failure
   if (reproduced && shrink !== false) {
-    best = await shrunk(best)
+    best = await shrunk(best.plan, best, trying)
     // What was done, with each repetition written out: a plain list of acts. Up to where it broke, unless what came
     // behind that is what shows it.
     for (const end of [best.judgement.step + 1, stepsOf(best)]) {
       const plain = isGone ? undefined : await again(actsOf(best.trace, end))
       if (plain === undefined) continue
-      best = await shrunk(plain)
+      best = await shrunk(plain.plan, plain, trying)
       break
     }
   }

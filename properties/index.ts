@@ -2,6 +2,7 @@
 export * from './backend.ts'
 export * from './counterexample.ts'
 export * from './drawing.ts'
+export * from './in-time.ts'
 export * from './necessity.ts'
 export * from './protocol.ts'
 export * from './redundant.ts'

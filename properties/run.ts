@@ -4,6 +4,7 @@
 // promises.
 import { endOfGroup, isLast, inOneLine, thrown } from '#model'
 import type { Act, AnyOutcome, Event, Outcome, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
+import { inTime } from './in-time.ts'
 import type { Protocol } from './protocol.ts'
 
 /** What a run needs to know besides the world and its user. */
@@ -116,7 +117,7 @@ async function later<E, P>(
 ): Promise<Trace<E, P>> {
   let [pending, outcomes, acts, rest] = [asking, known, part, following]
   for (;;) {
-    const answer = await inTime(pending, recording.setting.deadline)
+    const answer = await answered(pending, recording.setting.deadline)
     if (entered(recording, acts, answer)) return recording.trace
     outcomes.push(...(answer as readonly AnyOutcome<P>[]))
     while (rest.length === 0) {
@@ -145,15 +146,11 @@ function asked<E, P>(world: World<E, P>, acts: readonly Act<E>[]): unknown {
   }
 }
 
-async function inTime(answer: Promise<unknown>, deadline: number | undefined): Promise<unknown> {
+async function answered(answer: Promise<unknown>, deadline: number | undefined): Promise<unknown> {
   const lost = (because: string): Absence => ({ absence: { type: 'lost', because } })
   const guarded = answer.catch((error: unknown) => lost(`its promise was rejected: ${inOneLine(error)}`))
-  if (deadline === undefined) return guarded
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<Absence>((resolve) => {
-    timer = setTimeout(() => resolve(lost(`no answer within ${deadline} ms`)), deadline)
-  })
-  return Promise.race([guarded, late]).finally(() => clearTimeout(timer))
+  const isThere = deadline === undefined || (await inTime(guarded, deadline))
+  return isThere ? guarded : lost(`no answer within ${deadline} ms`)
 }
 
 /** Whether a value has the type of an outcome. */

@@ -87,6 +87,31 @@ export function* smallest<E = Event>(plan: Plan<E>, steps: number, simpler: Simp
   }
 }
 
+/** How plans are tried, while one shrinks. */
+export interface Trying<E, F> {
+  /** Performs a plan; undefined where it does not fail. */
+  again(plan: Plan<E>): F | undefined | Promise<F | undefined>
+  /** The steps that a failure took. */
+  stepsOf(failure: F): number
+  readonly simpler: Simpler<E>
+  /** Whether the smallest so far is to be taken as it is. */
+  isOut?(): boolean
+}
+
+/** The smallest failure that the failure of a plan leads to. */
+export async function shrunk<E, F>(plan: Plan<E>, failure: F, trying: Trying<E, F>): Promise<F> {
+  const { stepsOf, simpler } = trying
+  let best = failure
+  const shrinking = smallest(plan, stepsOf(best), simpler)
+  for (let next = shrinking.next(); next.done !== true && trying.isOut?.() !== true;) {
+    const made = await trying.again(next.value.plan)
+    const isTaken = made !== undefined && stepsOf(made) <= next.value.most
+    if (isTaken) best = made
+    next = shrinking.next(isTaken ? stepsOf(made) : undefined)
+  }
+  return best
+}
+
 /** How many moves from one on are of the same kind, device and lane. */
 function runLength<E>(plan: Plan<E>, from: number): number {
   const { device, lane, event } = plan[from]!

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { featureSetsOf, jsonOf, protocol, restrict, type FeatureSet, type Trace } from '#model'
 import type { Plan } from '#generators'
-import { drawn, lacking, performed, requirements, simulated, simulatedMutant, smallest, v2, verify } from '#properties'
+import { drawn, lacking, performed, requirements, simulated, simulatedMutant, shrunk, v2, verify } from '#properties'
 import type { Backend, Requirement, Subject } from '#properties'
 import { exhibitsFile, type Exhibit, type Exhibits } from './exhibits.ts'
 import { refuted } from './refuted.ts'
@@ -26,7 +26,7 @@ const subjectOf = (features: FeatureSet, backend: Backend): Subject => ({
 const actsOf = ({ steps }: Trace): Exhibit['acts'] => steps.map(({ act }) => act)
 
 /** The shortest witness of a requirement; undefined where no plan is one. */
-function witnessOf(requirement: Requirement): Exhibit | undefined {
+async function witnessOf(requirement: Requirement): Promise<Exhibit | undefined> {
   for (const features of sets) {
     const subject = subjectOf(features, simulated(features))
     if (lacking(requirement.needs, subject) !== undefined) continue
@@ -51,20 +51,10 @@ function witnessOf(requirement: Requirement): Exhibit | undefined {
       best = found.toSorted((one, other) => one.steps - other.steps)[0]?.plan
     }
     if (best === undefined) continue
-    const shrunk = (from: Plan): Trace => {
-      let trace = held(from)!
-      const shrinking = smallest(from, trace.steps.length, v2.simpler)
-      for (let next = shrinking.next(); next.done !== true;) {
-        const { plan, most } = next.value
-        const smaller = held(plan)
-        const isTaken = smaller !== undefined && smaller.steps.length <= most
-        if (isTaken) trace = smaller
-        next = shrinking.next(isTaken ? smaller.steps.length : undefined)
-      }
-      return trace
-    }
+    const trying = { again: held, stepsOf: ({ steps }: Trace) => steps.length, simpler: v2.simpler }
+    const smallest = async (plan: Plan): Promise<Plan> => actsOf(await shrunk(plan, held(plan)!, trying))
     // Once as it was planned, and once with each repetition written out.
-    return { features, acts: actsOf(shrunk(actsOf(shrunk(best)))) }
+    return { features, acts: await smallest(await smallest(best)) }
   }
   return undefined
 }
@@ -88,7 +78,7 @@ async function breachOf(requirement: Requirement, mutants: readonly string[]): P
 
 /** The exhibits of a requirement, from the mutants that it is known to refute. */
 export async function exhibitsOf(requirement: Requirement, mutants: readonly string[]): Promise<Exhibits> {
-  const witness = witnessOf(requirement)
+  const witness = await witnessOf(requirement)
   const breach = await breachOf(requirement, mutants)
   return { ...(witness === undefined ? {} : { witness }), ...(breach === undefined ? {} : { breach }) }
 }

@@ -1,13 +1,13 @@
 // Verifying a live device, with everything as it is there but for the kernel: the agent is the real one, and a
 // simulated kernel answers it. Above all how the device is left: RUNNING and closed, whatever happens.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { mutants, simulatedDevice, type Device, type FeatureSet } from '#model'
-import { buildServedAgent, FIRST_FILE, hasCompiler, machineIn, serve, simulatedKernel } from '#properties'
+import { buildServedAgent, FIRST_FILE, hasCompiler, isAlive, machineIn, serve, simulatedKernel } from '#properties'
 import type { Kernel, Served, Slot } from '#properties'
 import { ran } from './cli.ts'
 import { featuresFor } from './live.ts'
@@ -61,14 +61,7 @@ const faulty = (name: string): readonly Device[] => {
 }
 const stateOf = (device: Device | undefined) => device!.handlers['get-state']({ type: 'get-state' })
 const running = { type: 'ok', value: 'RUNNING' }
-const agentIsAlive = (): boolean => {
-  try {
-    process.kill(Number(readFileSync(pid, 'utf8')), 0)
-    return true
-  } catch {
-    return false
-  }
-}
+const agentIsAlive = (): boolean => existsSync(pid) && isAlive(Number(readFileSync(pid, 'utf8')))
 /** What saved results say of how they came to be. */
 interface Saved {
   readonly backend: string

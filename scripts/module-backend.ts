@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { allFeatures, powers as allPowers, protocol, inOneLine, type FeatureSet, type World } from '#model'
-import type { Backend, Closing } from '#properties'
+import { inTime, type Backend, type Closing } from '#properties'
 import { PATIENCE, unmet, withoutLive, type BackendOptions, type Live, type Prospect } from './backend-option.ts'
 import { unusable, type Problem } from './command.ts'
 import { milliseconds } from './numbers.ts'
@@ -15,14 +15,6 @@ type Loaded = Readonly<Record<string, unknown>>
 
 const example = "export const backend = { name: 'mine', powers: [], open: (layout) => world }"
 
-/** What a promise of the module comes to; nothing where that is not by its deadline, in milliseconds. */
-async function within<T>(made: Promise<T>, deadline: number): Promise<{ readonly value: T } | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), deadline)))
-  const done = made.then((value) => ({ value }))
-  return Promise.race([done, late]).finally(() => clearTimeout(timer))
-}
-
 /** An error as its author knows it, by its name. */
 const said = (thrown: unknown): string =>
   thrown instanceof Error ? `${thrown.name}: ${inOneLine(thrown)}` : inOneLine(thrown)
@@ -32,14 +24,14 @@ async function loaded(file: string): Promise<Loaded> {
   const path = resolvePath(file)
   const remedy = 'Give an ES module, such as device.mjs.'
   if (!existsSync(path)) unusable({ at: '--backend', message: `there is no file ${file}`, remedy })
-  let done: { readonly value: Loaded } | undefined
   try {
-    done = await within(import(pathToFileURL(path).href) as Promise<Loaded>, PATIENCE)
+    const loading = import(pathToFileURL(path).href) as Promise<Loaded>
+    // It is no answer of a device, and what is imported may well take longer than one: --deadline is not about it.
+    if (await inTime(loading, PATIENCE)) return await loading
   } catch (thrown) {
     return unusable({ at: file, message: `it cannot be loaded: ${said(thrown)}`, remedy })
   }
-  // It is no answer of a device, and what is imported may well take longer than one: --deadline is not about it.
-  return done?.value ?? unmet(`${file}: it is not loaded within ${PATIENCE} ms: what it awaits by itself has not come`)
+  return unmet(`${file}: it is not loaded within ${PATIENCE} ms: what it awaits by itself has not come`)
 }
 
 const shown = (value: unknown): string =>
@@ -138,19 +130,18 @@ const isDeed = (one: unknown): boolean => typeof one === 'object' && one !== nul
 function prospectOn(file: string, backend: Backend, features: FeatureSet, deadline: number): Prospect {
   const { powers, devices } = backend
   const awaited = async <T>(made: Promise<unknown>, read: (given: unknown) => T): Promise<T> => {
-    const done = await within(made, deadline)
-    if (done === undefined) throw new Error(`no answer within ${deadline} ms`)
-    return read(done.value)
+    if (!(await inTime(made, deadline))) throw new Error(`no answer within ${deadline} ms`)
+    return read(await made)
   }
-  const inTime = <T>(made: unknown, read: (given: unknown) => T): T | Promise<T> =>
+  const given = <T>(made: unknown, read: (given: unknown) => T): T | Promise<T> =>
     made instanceof Promise ? awaited(made, read) : read(made)
   // What its author has kept beside it, such as the fields of a class, is not touched.
   const own: Live['backend'] = {
     name: `module:${file}`,
     powers,
     ...(devices === undefined ? {} : { devices }),
-    open: (layout) => inTime(backend.open(layout), worldFrom),
-    ...(backend.close === undefined ? {} : { close: (world) => inTime(backend.close?.(world), closingFrom) }),
+    open: (layout) => given(backend.open(layout), worldFrom),
+    ...(backend.close === undefined ? {} : { close: (world) => given(backend.close?.(world), closingFrom) }),
     end: () => Promise.resolve(undefined),
   }
   const remarks = [`${file}: ${backend.name}, ${features.join('|')}`]

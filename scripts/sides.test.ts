@@ -1,7 +1,7 @@
 // A peer behind an agent of its own: two real agents, each over a simulated kernel of its own, whose devices have the
 // same names. Both are left RUNNING and closed, whatever happens.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,7 @@ import {
   buildServedAgent,
   FIRST_FILE,
   hasCompiler,
+  isAlive,
   labs,
   machineIn,
   missingTools,
@@ -46,15 +47,12 @@ async function machine(device: Device | (() => Device), change: (kernel: Kernel)
     await serve(() => change(simulatedKernel([typeof device === 'function' ? device() : device], FIRST_FILE)), path),
   )
   const agent = `sh -c 'echo $$ > ${pid}; exec env VFIO_SOCKET=${path} VFIO_ROOT=${root} ${program} --deadline 20'`
-  const isAlive = (): boolean => {
-    try {
-      process.kill(Number(readFileSync(pid, 'utf8')), 0)
-      return true
-    } catch {
-      return false
-    }
+  const pidIn = (): number => Number(readFileSync(pid, 'utf8'))
+  return {
+    agent,
+    isAlive: () => existsSync(pid) && isAlive(pidIn()),
+    kill: () => process.kill(pidIn(), 'SIGKILL'),
   }
-  return { agent, isAlive, kill: () => process.kill(Number(readFileSync(pid, 'utf8')), 'SIGKILL') }
 }
 const device = (seed: number, features: FeatureSet = all): Device =>
   simulatedDevice({ features, seed, pages: 4, size: 16 })

@@ -8,6 +8,7 @@ import { connectAgent, type AgentSettings } from './agent.ts'
 import { emptyBlackBox } from './black-box.ts'
 import { buildAgent, hasCompiler } from './build.ts'
 import type { Call, Calls, Requests, Result } from './calls.ts'
+import { isAlive } from './child.ts'
 
 const isThere = hasCompiler()
 const needed = isThere ? '' : ' (needs a C compiler)'
@@ -42,15 +43,6 @@ function shell(text: string): { readonly command: AgentSettings['command']; pid(
   }
 }
 const real = (args = '') => shell(`exec ${program} ${args}`)
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const call = <K extends keyof Requests>(type: K, request: Requests[K], lane = 0, patience?: number): Call =>
   ({ type, lane, ...request, ...(patience === undefined ? {} : { patience }) }) as Call

@@ -3,7 +3,8 @@
 // `crashed` where the transport can tell, and `lost` otherwise; after that nothing more is sent.
 import { LANES, lost, type Call, type Calls, type Result } from './calls.ts'
 import { linesAt } from './black-box.ts'
-import { inTime, started } from './child.ts'
+import { inTime } from '../../in-time.ts'
+import { started } from './child.ts'
 import { AGENT_VERSION, cancelLine, greetedBy, helloLine, lineOf, replyOf } from './line.ts'
 import { awaitedCalls, type Sent } from './awaited.ts'
 

@@ -1,7 +1,16 @@
 // System calls as values, whoever makes them: an agent elsewhere, or this process. Files stay where the calls are made,
 // in registers and in tables of sessions, so that a batch can use what an earlier call of it has opened: a session is
 // named by its age there as it is here, and a whole sequence is one round trip even where some of its requests fail.
-import type { Answer, Errno, EventOf, Lack, Outcome, Unfit } from '#model'
+import {
+  isLast,
+  type Answer,
+  type AnyOutcome,
+  type Errno,
+  type EventOf,
+  type Lack,
+  type Outcome,
+  type Unfit,
+} from '#model'
 
 /** Threads that make calls; the last one is kept for signs of life. */
 export const LANES = 7
@@ -105,6 +114,10 @@ export interface Calls {
   /** Ends the connection: guarded devices are reset, and nothing of it is left running. */
   close(): Promise<void>
 }
+
+/** What did not come back among the results of what was done right before an act: it belongs to the act. */
+export const brokenOffIn = (results: readonly Result[]): AnyOutcome | undefined =>
+  results.find(({ type }) => isLast(type)) as AnyOutcome | undefined
 
 export const lost = (because: string): Result => ({ type: 'lost', because })
 

@@ -2,6 +2,7 @@
 // each is a process group of its own, which is asked to end, and made to where it does not.
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
+import { inTime } from '../../in-time.ts'
 
 /** A line that is longer than any reply ends the connection. */
 const LONGEST = 3 * 2 ** 20
@@ -40,6 +41,15 @@ export function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(-pid, name)
   } catch {
     // It has ended meanwhile.
+  }
+}
+
+/** Whether there is a process of this number. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 
@@ -128,11 +138,4 @@ function linesTo(listener: Listener): (text: string) => void {
     if (length > LONGEST) listener.line(pieces.splice(0).join('').slice(0, KEPT))
     if (pieces.length === 0) length = 0
   }
-}
-
-/** Whether something is through within so many milliseconds. */
-export async function inTime(what: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)))
-  return Promise.race([what.then(() => true), late]).finally(() => clearTimeout(timer))
 }

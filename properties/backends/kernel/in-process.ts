@@ -3,7 +3,7 @@
 import { constants } from 'node:os'
 import { ioctls, type Unfit } from '#model'
 import { DATA_MAX, lost, type Call, type Calls, type File, type Requests, type Result } from './calls.ts'
-import { inTime } from './child.ts'
+import { inTime } from '../../in-time.ts'
 import { holdings } from './holdings.ts'
 import { answered } from './line.ts'
 import { came, numberIn, onPaths, type Came } from './paths.ts'

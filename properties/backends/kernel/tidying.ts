@@ -1,9 +1,9 @@
 // What is done to a device between two runs: its sessions are closed, it is reset, and opened again where that does not
 // make it as new. All of it are events, as a user's are, for a device that does not answer one of them, or does not
 // live through it, does so in answer to the run before: that run's trace is to tell it.
-import { isLast, type AnyOutcome, type Event, type Outcome } from '#model'
+import { isLast, type Event, type Outcome } from '#model'
 import type { Deed } from '../../backend.ts'
-import type { Call, Calls, Result } from './calls.ts'
+import { brokenOffIn, type Call, type Calls, type Result } from './calls.ts'
 import { asked, type Unplaced } from './encoding.ts'
 import { becauseOf, type OpenDevice } from './recipe.ts'
 
@@ -72,8 +72,7 @@ async function done(
   })
   const results = await calls.perform(all)
   return entries.map(({ event, asking, from, first, end }) => {
-    // What is done right before an event belongs to it.
-    const before = results.slice(from, first).find(({ type }) => isLast(type)) as AnyOutcome | undefined
+    const before = brokenOffIn(results.slice(from, first))
     return { act: { device, lane: 0, event }, outcome: before ?? asking.outcome(results.slice(first, end)) }
   })
 }

@@ -5,7 +5,6 @@ import {
   bytesOf,
   endOfGroup,
   failed,
-  isLast,
   isOver,
   joined,
   plainOf,
@@ -18,7 +17,7 @@ import {
   type Power,
   type World,
 } from '#model'
-import { LANES, REGISTERS, type Call, type Calls, type Result } from './calls.ts'
+import { brokenOffIn, LANES, REGISTERS, type Call, type Calls, type Result } from './calls.ts'
 import { against, avoided, colliding, targetOf, type Caution } from './caution.ts'
 import { asked, stateCall, type Place, type Unplaced } from './encoding.ts'
 import { pollBits, STATE_AT } from './uapi.ts'
@@ -144,8 +143,7 @@ export function kernelWorld(
     // With the last of its users gone, a device that is taken away goes.
     if (isSpent && event.type === 'reopen') all.push(...pause(200))
     return (results: readonly Result[]): AnyOutcome => {
-      // What is done right before an act belongs to it.
-      const before = results.slice(from, first).find(({ type }) => isLast(type)) as AnyOutcome | undefined
+      const before = brokenOffIn(results.slice(from, first))
       if (before !== undefined) return before
       if (results[first]?.type !== 'skipped') return asking.outcome(results.slice(first, last))
       const isMissed = lacking !== undefined && results[first - 1]?.type === 'errno'

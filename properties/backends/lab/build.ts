@@ -4,6 +4,7 @@
 import { cpus } from 'node:os'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isAlive } from '../kernel/child.ts'
 import { fragmentOf, lackingIn, type Flavour } from './config.ts'
 import { collectHeaders, driverModules, driverText, keepDriver } from './modules.ts'
 import { contentsOf, entered, fileOf, images, labAt, labsFolder, placeOf, type Lab } from './place.ts'
@@ -82,14 +83,6 @@ function removeAbandoned(): void {
   if (!existsSync(folder)) return
   for (const name of readdirSync(folder)) {
     const pid = /^work-(\d+)$/.exec(name)?.[1]
-    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true })
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true })
   }
 }
