@@ -48,10 +48,13 @@ export const inProcess = (
   },
 })
 
-/** The reference device with these features; everything else about it may be chosen. */
+/**
+ * The reference device with these features; everything else about it may be chosen. What is spread comes last: one key
+ * more behind it takes V8 half a microsecond, and leaves behind what survives the next collection.
+ */
 export const simulated = (features: FeatureSet, settings: Omit<Settings, 'features' | 'seed'> = {}): BackendInProcess =>
   inProcess('simulated', settings.powers ?? simulatedPowers, (place) =>
-    simulatedDevice({ ...settings, ...place, features }),
+    simulatedDevice({ features, ...settings, ...place }),
   )
 
 /** A faulty device with these features. */

@@ -34,13 +34,13 @@ type Handlers = Device['handlers']
 export const byParts =
   (parts: () => Partial<Parts>): Make =>
   (features, settings) =>
-    simulatedDevice({ ...settings, features, parts: parts() })
+    simulatedDevice({ features, parts: parts(), ...settings })
 
 /** Other answers, with a look into the machine. */
 export const byHandlers =
   (change: (handlers: Handlers, machine: Machine) => Partial<Handlers>): Make =>
   (features, settings) => {
-    const machine = machineOf({ ...settings, features })
+    const machine = machineOf({ features, ...settings })
     return deviceOf(machine, settings?.powers, (handlers) => change(handlers, machine))
   }
 
@@ -48,7 +48,7 @@ export const byHandlers =
 export const byBoth =
   (parts: () => Partial<Parts>, change: (handlers: Handlers, machine: Machine) => Partial<Handlers>): Make =>
   (features, settings) => {
-    const machine = machineOf({ ...settings, features, parts: parts() })
+    const machine = machineOf({ features, parts: parts(), ...settings })
     return deviceOf(machine, settings?.powers, (handlers) => change(handlers, machine))
   }
 
