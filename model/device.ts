@@ -211,7 +211,14 @@ export interface World<E = Event, P = Replies> {
    * is. Acts behind one that nothing is asked after may be left out of the answer.
    */
   readonly takesBatches?: true
-  perform(acts: readonly Act<E>[]): readonly AnyOutcome<P>[] | Promise<readonly AnyOutcome<P>[]>
+  readonly perform: Perform<E, P>
+}
+
+/** Performs acts. What is alone here belongs to it: who puts another function in its place has replaced both. */
+export interface Perform<E = Event, P = Replies> {
+  (acts: readonly Act<E>[]): readonly AnyOutcome<P>[] | Promise<readonly AnyOutcome<P>[]>
+  /** In process: an act that nothing else is performed at the same time as, answered at once and without a list. */
+  readonly alone?: (act: Act<E>) => AnyOutcome<P>
 }
 
 /** The end of the acts, from one on, that are performed at the same time: as long as their lanes differ. */

@@ -115,6 +115,14 @@ describe('a batch on a device that dies', () => {
   })
 })
 
+test('acts performed without a list come to what they come to in one', () => {
+  const events: readonly Event[] = [toStopCopy, read(0, 40), { type: 'get-state' }, toResuming, read(1, 4), read(2, 4)]
+  const acts = events.map((event, at) => ({ device: at % 2, lane: 0, event }))
+  const { alone } = world().perform
+  expect(acts.map((act) => alone(act))).toEqual(world().perform(acts))
+  expect(alone({ device: 2, lane: 0, event: read(0, 4) })).toEqual(failed('EBADF'))
+})
+
 describe('several threads', () => {
   const at = (lane: number, event: Event) => ({ device: 0, lane, event })
   const state: Event = { type: 'get-state' }

@@ -56,7 +56,7 @@ function allRead(descriptor: Descriptor | undefined): Uint8Array {
 
 /** A world in process: it answers without a promise. */
 export interface WorldInProcess extends World {
-  perform(acts: readonly Act[]): readonly AnyOutcome[]
+  readonly perform: { (acts: readonly Act[]): readonly AnyOutcome[]; readonly alone: (act: Act) => AnyOutcome }
 }
 
 /** A world of devices in process. Nothing here blocks; what is done at the same time is done in some order. */
@@ -66,11 +66,19 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
   const captured: Captured = (device, age) => allRead(tables[device]?.[indexOf(device, age)])
   const bytes = (content: Content): Uint8Array => bytesOf(content, captured)
   const has = devices.map(({ powers }) => new Set<Power>(powers))
+  performList.alone = alone
   return {
     powers: devices[0]?.powers ?? [],
     devices: devices.length,
-    takesBatches: true,
-    perform: (acts) => (acts.length === 1 ? [perform(acts[0]!.device, acts[0]!.event)] : performAll(acts)),
+    perform: performList,
+  }
+
+  function alone({ device, event }: Act): AnyOutcome {
+    return perform(device, event)
+  }
+
+  function performList(acts: readonly Act[]): readonly AnyOutcome[] {
+    return acts.length === 1 ? [alone(acts[0]!)] : performAll(acts)
   }
 
   function performAll(acts: readonly Act[]): readonly AnyOutcome[] {

@@ -11,28 +11,36 @@ const state: Event = { type: 'get-state' }
 const three: Plan = [move(0, state), move(0, state), move(0, state)]
 
 type Answer = (act: Act, at: number) => unknown
-/** A world that answers as it is told, and counts what it was asked. */
-function worldBy(answer: Answer, isAsync = false) {
+/** A world that answers as it is told, and counts what it was asked; what was asked without a list counts as 0. */
+function worldBy(answer: Answer, how: 'lists' | 'one by one' | 'promises' = 'lists') {
   const batches: number[] = []
   let at = 0
+  const asked = (act: Act): AnyOutcome => answer(act, at++) as AnyOutcome
   const world: World = {
     powers: [],
     devices: 1,
     perform(acts) {
       batches.push(acts.length)
-      const outcomes = acts.map((act) => answer(act, at++)) as readonly AnyOutcome[]
-      return isAsync ? Promise.resolve(outcomes) : outcomes
+      const outcomes = acts.map(asked)
+      return how === 'promises' ? Promise.resolve(outcomes) : outcomes
     },
   }
+  const alone = (act: Act): AnyOutcome => {
+    batches.push(0)
+    return asked(act)
+  }
+  if (how === 'one by one') Object.assign(world.perform, { alone })
   return { world, batches }
 }
 const running: Answer = () => ok('RUNNING')
 const types = (steps: readonly { readonly outcome: AnyOutcome }[]): string =>
   steps.map(({ outcome }) => outcome.type).join(' ')
 
-describe('a world in process', () => {
+describe.each(['lists', 'one by one'] as const)('a world in process that answers %s', (how) => {
+  const list = how === 'lists' ? 1 : 0
+
   test('is asked act by act, and its trace comes without a promise', () => {
-    const { world, batches } = worldBy(running)
+    const { world, batches } = worldBy(running, how)
     const trace = run(world, scriptOf(three, v2), setting)
     if (trace instanceof Promise) throw new Error('a promise')
     expect(trace.steps.map(({ act, began, ended }) => [act.event.type, began, ended])).toEqual([
@@ -40,7 +48,7 @@ describe('a world in process', () => {
       ['get-state', 2, 3],
       ['get-state', 4, 5],
     ])
-    expect(batches).toEqual([1, 1, 1])
+    expect(batches).toEqual([list, list, list])
   })
 
   test.each<[string, Answer, string]>([
@@ -63,11 +71,29 @@ describe('a world in process', () => {
     ['answers an unknown outcome', () => ({ type: 'fine' }), 'it answered nonsense: {"type":"fine"}'],
     ['answers a wrong value', () => ok(-1n), 'it answered nonsense: "-1n"'],
   ])('has crashed where it %s; what was known is kept', async (_, answer, evidence) => {
-    const { world } = worldBy((act, at) => (at === 0 ? ok('STOP') : answer(act, at)))
+    const { world } = worldBy((act, at) => (at === 0 ? ok('STOP') : answer(act, at)), how)
     const { steps } = await run(world, scriptOf(three, v2), setting)
     expect(steps.map(({ outcome }) => outcome)).toEqual([ok('STOP'), { type: 'crashed', evidence }])
   })
 
+  test('that answers what throws when it is looked at has crashed', async () => {
+    const trap = (): unknown => ({
+      get type() {
+        throw new Error('gotcha')
+      },
+    })
+    const { steps } = await run(worldBy(trap, how).world, scriptOf(three, v2), setting)
+    expect(steps.map(({ outcome }) => outcome)).toEqual([{ type: 'crashed', evidence: 'it threw: gotcha' }])
+  })
+
+  test.each(['hung', 'lost', 'crashed'])('is asked nothing more after %s', async (type) => {
+    const { world, batches } = worldBy(() => ({ type, ms: 1, because: '', evidence: '' }), how)
+    expect(types((await run(world, scriptOf(three, v2), setting)).steps)).toBe(type)
+    expect(batches).toEqual([list])
+  })
+})
+
+describe('a world in process that answers lists', () => {
   test('that answers too little has crashed', async () => {
     const world: World = { powers: [], devices: 1, perform: () => [] }
     expect(types((await run(world, scriptOf(three, v2), setting)).steps)).toBe('crashed')
@@ -81,21 +107,51 @@ describe('a world in process', () => {
     const evidence = `it answered nonsense: ${many} outcomes, where ${asked} were asked for`
     expect(steps.map(({ outcome }) => outcome)).toEqual([{ type: 'crashed', evidence }])
   })
+})
 
-  test('that answers what throws when it is looked at has crashed', async () => {
-    const trap = (): unknown => ({
-      get type() {
-        throw new Error('gotcha')
-      },
-    })
-    const { steps } = await run(worldBy(trap).world, scriptOf(three, v2), setting)
-    expect(steps.map(({ outcome }) => outcome)).toEqual([{ type: 'crashed', evidence: 'it threw: gotcha' }])
+describe('a world in process that answers one by one', () => {
+  const [alone, beside] = [move(0, state), { ...move(0, state), lane: 1 }]
+
+  test('is asked for a list where acts are performed at the same time, which they are entered as', () => {
+    const plan = [alone, alone, beside, alone, alone, beside]
+    const times = (how: 'lists' | 'one by one') => {
+      const { world, batches } = worldBy(running, how)
+      const trace = run({ ...world, powers: ['lanes'] }, scriptOf(plan, v2), setting)
+      if (trace instanceof Promise) throw new Error('a promise')
+      return { batches, times: trace.steps.map(({ began, ended }) => [began, ended]) }
+    }
+    expect(times('one by one').batches).toEqual([0, 2, 0, 2])
+    expect(times('lists').batches).toEqual([1, 2, 1, 2])
+    expect(times('one by one').times).toEqual(times('lists').times)
+    expect(times('lists').times.slice(0, 3)).toEqual([
+      [0, 1],
+      [2, 4],
+      [3, 5],
+    ])
   })
 
-  test.each(['hung', 'lost', 'crashed'])('is asked nothing more after %s', async (type) => {
-    const { world, batches } = worldBy(() => ({ type, ms: 1, because: '', evidence: '' }))
-    expect(types((await run(world, scriptOf(three, v2), setting)).steps)).toBe(type)
-    expect(batches).toEqual([1])
+  test('is asked nothing more where it dies among acts that are performed at the same time', () => {
+    const { world, batches } = worldBy((_, at) => (at === 1 ? { type: 'hung', ms: 1 } : ok('RUNNING')), 'one by one')
+    const trace = run({ ...world, powers: ['lanes'] }, scriptOf([alone, beside, alone], v2), setting)
+    expect(trace).toMatchObject({ steps: [{ outcome: { type: 'ok' } }, { outcome: { type: 'hung' } }] })
+    expect(batches).toEqual([2])
+  })
+
+  test('is asked by what was put in the place of its perform, and by nothing else', () => {
+    const { world, batches } = worldBy(running, 'one by one')
+    const other: World = { ...world, perform: () => [{ type: 'hung', ms: 1 }] }
+    expect(run(other, scriptOf(three, v2), setting)).toMatchObject({ steps: [{ outcome: { type: 'hung' } }] })
+    expect(batches).toEqual([])
+  })
+
+  test('gives a script all outcomes of what it yielded, in their order', () => {
+    const seen: (readonly AnyOutcome[])[] = []
+    const script = function* (): Script {
+      seen.push(yield [alone, alone, beside, alone])
+      seen.push(yield [alone])
+    }
+    void run({ ...worldBy((_, at) => ok(at), 'one by one').world, powers: ['lanes'] }, script(), setting)
+    expect(seen).toEqual([[0, 1, 2, 3].map((at) => ok(at)), [ok(4)]])
   })
 })
 
@@ -122,7 +178,7 @@ describe('a world in process that takes batches', () => {
 
 describe('a world that answers by promises', () => {
   test('is given whole batches after its first answer', async () => {
-    const { world, batches } = worldBy(running, true)
+    const { world, batches } = worldBy(running, 'promises')
     const trace = run(world, scriptOf([...three, drain(0, 0, 1), ...three], v2), setting)
     expect(trace).toBeInstanceOf(Promise)
     expect(types((await trace).steps)).toBe('ok ok ok crashed')
@@ -130,8 +186,10 @@ describe('a world that answers by promises', () => {
   })
 
   test('gives the same trace as one in process', async () => {
-    const traces = [false, true].map((isAsync) => run(worldBy(running, isAsync).world, scriptOf(three, v2), setting))
-    expect(await traces[0]).toEqual(await traces[1])
+    const hows = ['lists', 'one by one', 'promises'] as const
+    const traces = hows.map((how) => run(worldBy(running, how).world, scriptOf(three, v2), setting))
+    expect(await traces[0]).toEqual(await traces[2])
+    expect(await traces[1]).toEqual(await traces[2])
   })
 
   test('is lost where it does not answer in time, or fails', async () => {
@@ -144,13 +202,13 @@ describe('a world that answers by promises', () => {
   })
 
   test('that is far away is given whole batches from the first one on', async () => {
-    const { world, batches } = worldBy(running, true)
+    const { world, batches } = worldBy(running, 'promises')
     const { steps } = await run({ ...world, takesBatches: true }, scriptOf(three, v2), setting)
     expect([steps.length, batches]).toEqual([3, [3]])
   })
 
   test('has lanes in groups: acts overlap within one, and follow each other from one to the next', async () => {
-    const { world } = worldBy(running, true)
+    const { world } = worldBy(running, 'promises')
     const [one, other] = [move(0, state), { ...move(0, state), lane: 1 }]
     const plan = [one, one, other, one, other, one]
     const { steps } = await run({ ...world, powers: ['lanes'], takesBatches: true }, scriptOf(plan, v2), setting)
@@ -171,19 +229,19 @@ describe('a world that answers by promises', () => {
   test('that was not sent an act has a trace without it, and goes on', async () => {
     const unsent = { type: 'lost', because: 'not sent: it may hang', unsent: true } as const
     const spared: Answer = (_, at) => (at === 1 ? unsent : ok('RUNNING'))
-    const { steps } = await run(worldBy(spared, true).world, scriptOf(three, v2), setting)
+    const { steps } = await run(worldBy(spared, 'promises').world, scriptOf(three, v2), setting)
     expect(steps.map(({ outcome, began }) => [outcome.type, began])).toEqual([
       ['ok', 0],
       ['ok', 2],
     ])
     const atOnce: Plan = [move(0, state), { ...move(0, state), lane: 1 }, move(0, state)]
-    const { world } = worldBy(spared, true)
+    const { world } = worldBy(spared, 'promises')
     const lanes = await run({ ...world, powers: ['lanes'], takesBatches: true }, scriptOf(atOnce, v2), setting)
     expect(lanes.steps.map(({ began, ended }) => [began, ended])).toEqual([
       [0, 1],
       [2, 3],
     ])
-    const drained = await run(worldBy(() => unsent, true).world, scriptOf([drain(0, 0, 4)], v2), setting)
+    const drained = await run(worldBy(() => unsent, 'promises').world, scriptOf([drain(0, 0, 4)], v2), setting)
     expect(drained.steps).toEqual([])
   })
 
@@ -193,7 +251,7 @@ describe('a world that answers by promises', () => {
       yield [acts[0]!]
       yield acts
     }
-    const { world } = worldBy(running, true)
+    const { world } = worldBy(running, 'promises')
     const { steps } = await run({ ...world, powers: ['lanes'] }, both(), setting)
     expect(steps.map(({ began, ended }) => [began, ended])).toEqual([
       [0, 1],
@@ -204,7 +262,7 @@ describe('a world that answers by promises', () => {
 
   test('without lanes performs in order what is asked of several', async () => {
     const acts = [0, 1].map((lane) => ({ device: 0, lane, event: state }))
-    const { steps } = await run(worldBy(running, true).world, scriptOf(acts, v2), setting)
+    const { steps } = await run(worldBy(running, 'promises').world, scriptOf(acts, v2), setting)
     expect(steps.map(({ began, ended }) => [began, ended])).toEqual([
       [0, 1],
       [2, 3],

@@ -1,7 +1,7 @@
 // Lets a user act on a world and writes down what came of it. What a device does wrong is never an exception of ours:
 // one that throws or answers nonsense has crashed, one that does not answer is lost; what was seen until then is kept.
 // Without a promise where the world answers without one; act by act, unless the world takes whole batches or answers by
-// promises.
+// promises. Each outcome is entered before the next act where it can be: two passes over a batch take longer than one.
 import { endOfGroup, isLast, inOneLine, thrown } from '#model'
 import type { Act, AnyOutcome, Event, Outcome, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
 import { inTime } from './in-time.ts'
@@ -14,6 +14,8 @@ export interface Setting<E = Event> {
   /** Milliseconds to wait for a promise; for ever where it is left out. */
   readonly deadline?: number | undefined
 }
+
+type Alone<E, P> = NonNullable<World<E, P>['perform']['alone']>
 
 /** What is written down of a run. */
 interface Recording<E, P> {
@@ -32,25 +34,50 @@ export function run<E = Event, P = Replies>(
   const steps: Step<E, P>[] = []
   const trace = { header: setting.header, steps }
   const hasLanes = world.powers.includes('lanes')
+  const { alone } = world.perform
   const recording = { setting, trace, steps, hasLanes }
   let batch = script.next()
   while (batch.done !== true) {
     const acts = batch.value
     const outcomes: AnyOutcome<P>[] = []
-    let given: readonly AnyOutcome<P>[] = outcomes
     for (let at = 0, end = 0; at < acts.length; at = end) {
+      if (alone !== undefined) {
+        end = performedAlone(alone, recording, acts, at, outcomes)
+        if (end < 0) return trace
+        if (end > at) continue
+      }
       end = world.takesBatches === true ? acts.length : hasLanes ? endOfGroup(acts, at) : at + 1
-      const part = end - at === acts.length ? acts : acts.slice(at, end)
+      const part = acts.slice(at, end)
       const answer = asked(world, part)
       if (answer instanceof Promise) return later(world, script, recording, part, acts.slice(end), outcomes, answer)
       if (entered(recording, part, answer)) return trace
       // What was entered whole has an outcome for every act.
-      if (part === acts) given = answer as readonly AnyOutcome<P>[]
-      else outcomes.push(...(answer as readonly AnyOutcome<P>[]))
+      outcomes.push(...(answer as readonly AnyOutcome<P>[]))
     }
-    batch = script.next(given)
+    batch = script.next(outcomes)
   }
   return trace
+}
+
+/**
+ * Performs acts from one on, each of them alone, and enters what it came to as soon as that is known. Answers which act
+ * is the first that is not alone, how many there are where all were performed, or -1 where nothing more is to be asked.
+ */
+function performedAlone<E, P>(
+  alone: Alone<E, P>,
+  recording: Recording<E, P>,
+  acts: readonly Act<E>[],
+  from: number,
+  outcomes: AnyOutcome<P>[],
+): number {
+  for (let at = from; at < acts.length; at++) {
+    if (recording.hasLanes && endOfGroup(acts, at) > at + 1) return at
+    const act = acts[at]!
+    const outcome = outcomeOf(recording, act, askedAlone(alone, act))
+    outcomes.push(outcome)
+    if (note(recording, act, outcome)) return -1
+  }
+  return acts.length
 }
 
 /**
@@ -143,6 +170,14 @@ function asked<E, P>(world: World<E, P>, acts: readonly Act<E>[]): unknown {
     return world.perform(acts)
   } catch (error) {
     return { absence: thrown(error) } satisfies Absence
+  }
+}
+
+function askedAlone<E, P>(alone: Alone<E, P>, act: Act<E>): unknown {
+  try {
+    return alone(act)
+  } catch (error) {
+    return thrown(error)
   }
 }
 

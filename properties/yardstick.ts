@@ -46,7 +46,9 @@ function bareState(): WorldInProcess {
         return failed('EBADF')
     }
   }
-  return { powers: [], devices: 1, takesBatches: true, perform: (acts) => acts.map(({ event }) => answer(event)) }
+  const perform = (acts: readonly Act[]): readonly AnyOutcome[] => acts.map(({ event }) => answer(event))
+  perform.alone = ({ event }: Act): AnyOutcome => answer(event)
+  return { powers: [], devices: 1, perform }
 }
 
 /** The devices that the three ways are compared on, by name. What they cost themselves is subtracted. */
