@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { refutationLines, refutationOf, type Refutation } from './bench-device.ts'
+import { frameworkLines, refutationLines, refutationOf, type Refutation } from './bench-device.ts'
 
 test.each([
   ['leaves-through-stop-copy', /^transitions\/arcs$/],
@@ -23,6 +23,19 @@ test.each([
 test('what nothing is known to refute is told as such', async () => {
   const requirement = 'nothing in 200 runs of any, for none is known'
   expect(await refutationOf('size-without-memory')).toMatchObject({ acts: undefined, requirement })
+})
+
+// A process of each work that was lucky, and one that was not, change nothing.
+const costs = { bare: [100, 10, 100, 100, 900, 100], framed: [220, 220, 220, 20, 240, 900], commanded: [] }
+
+test('the cost is that of the process in the middle, less the bare device; its parts tell how sure that is', () => {
+  expect(frameworkLines('a device', { ...costs, commanded: [400, 400, 400, 360, 360, 360] }, 2)).toEqual([
+    '\na device, bare: 10000 k events/s; generated, performed and judged: 4545 k events/s',
+    'by fc.commands with a model written by hand: 2778 k events/s',
+    "the framework's own cost an event: 120 ns against 260 ns, 0.46 x   aim <= 0.5 x   met",
+    'in 2 parts of the processes: 0.40, 0.54 x',
+  ])
+  expect(frameworkLines('a device', { ...costs, commanded: [330, 330] }, 1)[2]).toMatch(/0\.52 x .* missed$/)
 })
 
 const slow: Refutation = { name: 'slow', ms: 1200.4, acts: 12, requirement: 'transitions/arcs' }
