@@ -84,8 +84,8 @@ const sampled = (seed: number, runs: number): readonly (readonly Act[])[] => fc.
 function bare({ open }: Yard, made: readonly (readonly Act[])[]): number {
   let count = 0
   for (const acts of made) {
-    const world = open()
-    for (const act of acts) void world.perform([act])
+    const { alone } = open().perform
+    for (const act of acts) void alone(act)
     count += acts.length
   }
   return count
@@ -117,7 +117,7 @@ function command(event: Event): fc.Command<Model, { world: WorldInProcess; count
     check: () => true,
     run(model, real) {
       real.count++
-      const outcome = real.world.perform([{ device: 0, lane: 0, event }])[0]!
+      const outcome = real.world.perform.alone({ device: 0, lane: 0, event })
       if (event.type === 'set-state') model.for = outcome.type === 'ok' ? event.target : undefined
       else if (event.type === 'reset') model.for = undefined
       else if (event.type === 'get-state' && outcome.type === 'ok' && model.for !== undefined) {
