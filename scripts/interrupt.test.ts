@@ -209,7 +209,7 @@ describe.skipIf(!hasLab)('a machine of the lab (needs vfio-mig lab build)', () =
     let seen: readonly string[] = []
     await until(() => (seen = machines()).length > 0)
     // One look and no second one: setpriv that becomes QEMU has no words for a moment.
-    expect(seen, said.err).not.toEqual([])
+    expect(seen).not.toEqual([])
     kill('SIGTERM')
     expect(await ended).toBe(3)
     expect(said.err).toContain('Interrupted: the machine of the lab is ended first.\n')
