@@ -209,6 +209,8 @@ describe.skipIf(path === undefined)('in a browser (skipped where chromium is not
       const run = on.locator('#req-sessions-ended .run').first()
       await run.locator('summary').focus()
       await on.keyboard.press('Enter')
+      // It is drawn once it has opened, which is told a turn later.
+      await run.locator('svg [data-state=STOP].here').waitFor()
       expect(await run.locator('svg [data-state=STOP].here').count()).toBe(1)
       await run.locator('figure').focus()
       await on.keyboard.press('ArrowLeft')
