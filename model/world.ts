@@ -73,10 +73,6 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
     perform: performList,
   }
 
-  function alone({ device, event }: Act): AnyOutcome {
-    return perform(device, event)
-  }
-
   function performList(acts: readonly Act[]): readonly AnyOutcome[] {
     return acts.length === 1 ? [alone(acts[0]!)] : performAll(acts)
   }
@@ -86,7 +82,7 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
     for (let at = 0, end = 0; at < acts.length; at = end) {
       end = endOfGroup(acts, at)
       try {
-        if (end - at === 1) outcomes.push(perform(acts[at]!.device, acts[at]!.event))
+        if (end - at === 1) outcomes.push(alone(acts[at]!))
         else atOnce(acts, at, end, outcomes)
       } catch (error) {
         // What was seen until then is kept.
@@ -103,16 +99,16 @@ export function worldOf(devices: readonly Device[]): WorldInProcess {
     const left = Array.from({ length: end - from }, (_, count) => from + count)
     const another = (): void => {
       const at = left.shift()!
-      const { device, event } = acts[at]!
-      const own = devices[device]
+      const act = acts[at]!
+      const own = devices[act.device]
       if (left.length > 0) own?.meanwhile?.({ kind: acts[left[0]!]!.event.type, run: another })
-      outcomes[at] = perform(device, event)
+      outcomes[at] = alone(act)
       own?.meanwhile?.(null)
     }
     while (left.length > 0) another()
   }
 
-  function perform(device: number, event: Event): AnyOutcome {
+  function alone({ device, event }: Act): AnyOutcome {
     const target = devices[device]
     if (target === undefined) return failed('EBADF')
     const power = powerOf[event.type]

@@ -3,7 +3,7 @@
 // Without a promise where the world answers without one; act by act, unless the world takes whole batches or answers by
 // promises. Each outcome is entered before the next act where it can be: two passes over a batch take longer than one.
 import { endOfGroup, isLast, inOneLine, thrown } from '#model'
-import type { Act, AnyOutcome, Event, Outcome, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
+import type { Act, AnyOutcome, Event, Outcome, Perform, Replies, Script, Step, Trace, TraceHeader, World } from '#model'
 import { inTime } from './in-time.ts'
 import type { Protocol } from './protocol.ts'
 
@@ -15,7 +15,7 @@ export interface Setting<E = Event> {
   readonly deadline?: number | undefined
 }
 
-type Alone<E, P> = NonNullable<World<E, P>['perform']['alone']>
+type Alone<E, P> = NonNullable<Perform<E, P>['alone']>
 
 /** What is written down of a run. */
 interface Recording<E, P> {

@@ -94,8 +94,8 @@ function costsOf(costs: Costs, from: number, to: number): { bare: number; ours: 
   return { bare, ours: middle('framed') - bare, theirs: middle('commanded') - bare }
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1]!
+/** The value in the middle, the lower one of two. */
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[(values.length - 1) >> 1]!
 
 /** How long it took from the start to the shortest counterexample of a mutant, and what that is. */
 export interface Refutation {

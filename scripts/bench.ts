@@ -8,7 +8,7 @@ import { gridSpec } from '#generators'
 import { tableOf, type Spec } from '#model'
 import { theorems } from '#proofs'
 import { callCost } from './bench-calls.ts'
-import { frameworkCost, timeToCounterexample } from './bench-device.ts'
+import { frameworkCost, median, timeToCounterexample } from './bench-device.ts'
 import { explorers } from './bench-explore.ts'
 import { labCost } from './bench-lab.ts'
 import { linuxTrees } from './linux-trees.ts'
@@ -19,8 +19,6 @@ const SIZE_ROUNDS = 5
 
 const bin = fileURLToPath(new URL('../dist/scripts/bin.js', import.meta.url))
 const [tree] = linuxTrees()
-
-const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[times.length >> 1]!
 
 /** Milliseconds that something takes. */
 function time(work: () => void): number {

@@ -51,7 +51,7 @@ export function cellMutant(fault: CellFault): Mutant {
         }
         return path
       }
-      const machine = machineOf({ ...settings, features, parts: { route } })
+      const machine = machineOf({ features, parts: { route }, ...settings })
       const { powers, handlers } = deviceOf(machine, settings?.powers)
       return {
         powers,
